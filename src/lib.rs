@@ -1,1 +1,2 @@
-
+//! dogwatch: the on-call operations console for Amazon ECS.
+pub mod sim;
