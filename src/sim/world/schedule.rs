@@ -15,6 +15,8 @@ use super::task::Task;
 const SECOND: i64 = 1000;
 /// A steady service says so again every six hours.
 const REPEAT: i64 = 6 * 3600 * SECOND;
+/// How long ECS takes to see that a target has become unhealthy.
+const NOTICE: i64 = 10 * SECOND;
 /// Failures in a row after which the scheduler begins to wait, and the longest wait (27 minutes).
 const PATIENCE: u32 = 4;
 const LONGEST_WAIT: i64 = 27 * 60 * SECOND;
@@ -208,23 +210,24 @@ fn unhealthy_reason(service: &Service, task: &Task, estate: &mut Estate) -> Opti
     if let Some(name) = &service.target_group {
         let arn = estate.group_arn(name);
         let grace = i64::from(service.settings.grace) * SECOND;
-        let shielded = task.started.is_some_and(|started| estate.now < started + grace);
+        let young = task.started.is_some_and(|started| estate.now < started + grace);
         let group = estate.groups.get_mut(name)?;
         let target = group
             .targets
             .iter_mut()
             .find(|target| target.task == task.id && target.health == Health::Unhealthy)?;
-        let event = std::mem::take(&mut target.fell).then(|| {
+        let event = (!std::mem::replace(&mut target.told, true)).then(|| {
             let words = target.last_failure.map_or(String::new(), |failure| failure.reason().1);
             format!(
                 "(task {}) (port {}) is unhealthy in (target-group {arn}) due to (reason {words}).",
                 task.id, target.port
             )
         });
+        let fresh = target.unhealthy_since.is_some_and(|since| estate.now < since + NOTICE);
         return Some(Unhealthy {
             stop: format!("Task failed ELB health checks in (target-group {arn})"),
             event,
-            shielded,
+            shielded: young || fresh,
         });
     }
     let unhealthy = lifecycle::container_health(service, task, estate) == Some("UNHEALTHY");

@@ -96,8 +96,10 @@ pub struct Target {
     pub last_failure: Option<Probe>,
     /// When the next check is due, or, draining, when it is gone.
     pub next: i64,
-    /// Set on the check that made it unhealthy, until its service has heard of it.
-    pub fell: bool,
+    /// Since when it is unhealthy, milliseconds since the epoch.
+    pub unhealthy_since: Option<i64>,
+    /// Whether its service has told of that.
+    pub told: bool,
 }
 
 impl TargetGroup {
@@ -114,7 +116,8 @@ impl TargetGroup {
             failed: 0,
             last_failure: None,
             next: now + self.interval(),
-            fell: false,
+            unhealthy_since: None,
+            told: false,
         });
     }
 
@@ -148,7 +151,7 @@ impl TargetGroup {
             target.next += interval;
             let answer = probe(target);
             let passed = matches!(answer, Probe::Code(code) if matches(matcher, code));
-            target.note(passed, answer, healthy, unhealthy);
+            target.note(passed, answer, healthy, unhealthy, now);
         }
     }
 
@@ -163,12 +166,13 @@ impl TargetGroup {
 }
 
 impl Target {
-    fn note(&mut self, passed: bool, answer: Probe, healthy: u32, unhealthy: u32) {
+    fn note(&mut self, passed: bool, answer: Probe, healthy: u32, unhealthy: u32, now: i64) {
         if passed {
             self.passed += 1;
             self.failed = 0;
             if self.passed >= healthy {
                 self.health = Health::Healthy;
+                (self.unhealthy_since, self.told) = (None, false);
             }
             return;
         }
@@ -177,7 +181,7 @@ impl Target {
         self.last_failure = Some(answer);
         if self.failed >= unhealthy && self.health != Health::Unhealthy {
             self.health = Health::Unhealthy;
-            self.fell = true;
+            self.unhealthy_since = Some(now);
         }
     }
 }
