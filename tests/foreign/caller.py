@@ -6,26 +6,30 @@ import collections
 import re
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Iterator
+from typing import Any
 
 import botocore.endpoint
-from answers import StreamCheck, Verdict, check_answer
 from botocore import xform_name
 from botocore.client import BaseClient
 from botocore.exceptions import (
     ClientError,
-    ConnectionError as BrokenConnection,
     EventStreamError,
     HTTPClientError,
     IncompleteReadError,
     ParamValidationError,
     ResponseStreamingError,
 )
+from botocore.exceptions import (
+    ConnectionError as BrokenConnection,
+)
 from botocore.model import OperationModel
 from botocore.parsers import ResponseParserError
-from common import Account, Clients, Tally
 from urllib3.exceptions import HTTPError
+
+from answers import StreamCheck, Verdict, check_answer
+from common import Account, Clients, Tally
 
 TRANSPORT = (BrokenConnection, HTTPClientError, IncompleteReadError, ResponseStreamingError, HTTPError)
 # Answer member that names the next page → input member that takes it.
@@ -140,7 +144,7 @@ class Caller:
     def inspect(self, operation_model: OperationModel, response_dict: dict, **_: Any) -> None:
         """botocore calls this with each raw answer, also with those that it then tries again."""
         if operation_model.has_event_stream_output and response_dict["status_code"] < 300:
-            stream = StreamCheck(operation_model, response_dict)
+            stream = StreamCheck(operation_model, response_dict, patience=self.tail_seconds + 10)
             response_dict["body"] = stream
             self.local.stream = stream
             self.local.verdicts.append(stream.verdict)
