@@ -10,5 +10,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+pub mod aws;
+pub mod engine;
 pub mod model;
 pub mod text;

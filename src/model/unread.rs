@@ -25,6 +25,8 @@ pub enum Part {
     Identity,
     /// The clusters.
     Clusters,
+    /// The clusters' status and counts; their names are known.
+    ClusterDetails,
     /// The services and their deployments.
     Services,
     /// The tasks.
@@ -47,6 +49,7 @@ impl Part {
         match self {
             Self::Identity => "caller identity",
             Self::Clusters => "clusters",
+            Self::ClusterDetails => "cluster details",
             Self::Services => "services",
             Self::Tasks => "tasks",
             Self::TaskDefinitions => "task definitions",
