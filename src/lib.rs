@@ -11,6 +11,10 @@
 )]
 
 pub mod aws;
+pub mod boot;
+pub mod cli;
 pub mod engine;
+pub mod errors;
+pub mod logging;
 pub mod model;
 pub mod text;

@@ -104,7 +104,7 @@ region = us-east-1
 [profile admin]
 role_arn = arn:aws:iam::1:role/admin
 source_profile = prod
-[profile signed in]
+[profile me@corp]
 login_session = arn:aws:iam::1:user/me
 [profile loop]
 role_arn = r
@@ -127,9 +127,10 @@ aws_access_key_id = a
     async fn the_exact_command_is_given() {
         assert_eq!(remedy("prod", true, true).await, "Run: aws sso login --profile prod");
         assert_eq!(remedy("admin", false, false).await, "Run: aws sso login --profile prod");
-        assert_eq!(remedy("signed in", true, false).await, "Run: aws login --profile 'signed in'");
+        assert_eq!(remedy("me@corp", true, false).await, "Run: aws login --profile me@corp");
         assert!(remedy("default", false, false).await.ends_with("aws configure"));
         assert!(remedy("prod", false, true).await.starts_with("Export new AWS_ACCESS_KEY_ID"));
+        assert_eq!(flag("it's"), r" --profile 'it'\''s'");
         assert!(remedy("loop", true, false).await.starts_with("Sign in"));
     }
 }

@@ -11,7 +11,7 @@ use super::operation::{Api, Operation};
 use super::pace::Bucket;
 use super::pages::pages;
 use super::{Account, Error};
-use crate::model::{Arn, LogGroup};
+use crate::model::LogGroup;
 
 static GROUPS: Operation = Operation::new(Api::Logs, "DescribeLogGroups", Bucket::LogGroups);
 /// The largest page.
@@ -39,7 +39,7 @@ fn log_group(group: &types::LogGroup) -> LogGroup {
     let old_style = group.arn().map(|arn| arn.strip_suffix(":*").unwrap_or(arn));
     LogGroup {
         name: clean_or_empty(group.log_group_name()),
-        arn: arn(group.log_group_arn().or(old_style)).unwrap_or_else(Arn::default),
+        arn: arn(group.log_group_arn().or(old_style)).unwrap_or_default(),
         retention_days: group.retention_in_days().and_then(|days| u32::try_from(days).ok()),
         stored_bytes: group.stored_bytes().and_then(|bytes| u64::try_from(bytes).ok()),
         class: clean(group.log_group_class().map(|class| class.as_str())),

@@ -1,6 +1,6 @@
 //! Reads the whole picture once.
 
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 use tokio::sync::mpsc;
 
 use super::draft::Draft;
@@ -21,19 +21,18 @@ impl Engine {
     pub async fn survey(&self, question: &Question) -> Result<Snapshot, Failure> {
         let draft = Draft::default();
         let reader = Reader { account: &self.account, draft: &draft };
-        let reading = async {
-            tokio::try_join!(
-                async {
-                    let plan = draft.during(Part::Clusters, resolve(reader, question)).await?;
-                    read(reader, plan).await;
-                    Ok::<_, Failure>(())
-                },
-                async { Ok(reader.caller().await) },
-                async { Ok(reader.alarms().await) },
-            )
+        let services = async {
+            let plan = draft.during(Part::Clusters, resolve(reader, question)).await?;
+            read(reader, plan).await;
+            Ok::<_, Failure>(())
         };
+        // A wrong question ends everything at once; nothing else does.
+        let (caller, alarms) = (reader.caller().map(Ok), reader.alarms().map(Ok));
+        let reading = async { tokio::try_join!(services, caller, alarms) };
         match tokio::time::timeout(question.deadline, reading).await {
-            Ok(outcome) => drop(outcome?),
+            Ok(outcome) => {
+                outcome?;
+            }
             Err(_) => draft.time_is_over(question.deadline),
         }
         Ok(draft.finish(self.region(), self.account.calls()))
