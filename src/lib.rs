@@ -1,2 +1,15 @@
 //! dogwatch: the on-call operations console for Amazon ECS.
+//!
+//! The floors, bottom up: [`text`] and [`model`] hold what is true of an account; [`aws`] reads
+//! it; [`engine`] keeps the whole picture; [`cli`] is a face of it. [`sim`] is a simulated account
+//! that knows none of them. [`boot`] puts them together.
+
+pub mod aws;
+pub mod boot;
+pub mod cli;
+pub mod engine;
+pub mod errors;
+pub mod logging;
+pub mod model;
 pub mod sim;
+pub mod text;

@@ -90,7 +90,13 @@ impl Account {
             Protocol::Query => query::write_error(call.service.namespace, &id, error),
         };
         let mut response = respond(call.protocol, error.status, &id, body);
-        response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(error.code));
+        let headers = response.headers_mut();
+        headers.insert("x-amzn-errortype", HeaderValue::from_static(error.code));
+        // CloudWatch was a Query service once: clients still look for the code of those days.
+        let party = if error.status < 500 { "Sender" } else { "Receiver" };
+        if let Ok(old) = HeaderValue::from_str(&format!("{};{party}", error.code)) {
+            headers.insert("x-amzn-query-error", old);
+        }
         response
     }
 

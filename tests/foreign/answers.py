@@ -399,7 +399,7 @@ class XmlWalker(Walker):
         if not ISO_8601.fullmatch(text):
             self.fail(path, f"{text!r} instead of an ISO 8601 time in UTC")
         else:
-            self.check_epoch(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp(), path)
+            self.check_epoch(datetime.fromisoformat(text).timestamp(), path)
 
     def walk_blob(self, shape: Shape, value: list[ElementTree.Element], path: str) -> None:
         """Base64 as text."""

@@ -157,8 +157,10 @@ class Caller:
         members = model.input_shape.members if model.input_shape else {}
         arguments = dict(call.arguments)
         size = next((name for name in PAGE_SIZES if name in members), None) if call.listing else None
-        if size and self.page_size:
-            arguments[size] = self.page_size
+        most = self.page_size if size else None
+        if most:
+            # Some operations take fewer than others.
+            most = arguments[size] = min(most, members[size].metadata.get("max", most))
         pages: list[dict] = []
         tokens: set[str] = set()
         while len(pages) < call.most_pages:
@@ -174,17 +176,17 @@ class Caller:
                 break
             tokens.add(token)
             arguments[member] = token
-        if size and self.page_size:
-            self.check_pages(operation, pages)
+        if most:
+            self.check_pages(operation, pages, most)
         return pages
 
-    def check_pages(self, operation: str, pages: list[dict]) -> None:
+    def check_pages(self, operation: str, pages: list[dict], most: int) -> None:
         """Pages keep the size that was asked for, and repeat nothing."""
         seen: set[str] = set()
         for page in pages:
             items = next((value for value in page.values() if isinstance(value, list) and value), [])
-            if len(items) > self.page_size:
-                self.complain(operation, "(pages)", f"{len(items)} items on a page of {self.page_size}")
+            if len(items) > most:
+                self.complain(operation, "(pages)", f"{len(items)} items on a page of {most}")
             for item in map(repr, items):
                 if item in seen:
                     self.complain(operation, "(pages)", f"an item comes twice: {item[:80]}")

@@ -171,8 +171,8 @@ def make_run(job: Job, account: Account, tally: Tally) -> Run:
         sample = SOME if big else None
     caller = Caller(account, job.where, ACCOUNT_FAULTS.get(job.fault, NOTHING), tally)
     if calm:
-        # One item a page; in a big world, full pages.
-        caller.page_size = 100 if big else 1
+        # One item a page; in a big world, as many as nearly all operations take.
+        caller.page_size = 50 if big else 1
     if calm or job.fault.startswith("tail-"):
         caller.tail_seconds = 3.0
     return Run(caller, job.operations, calm=calm, big=big, sample=sample, known=job.known)

@@ -326,7 +326,7 @@ def leave(number: int, _: object) -> None:
     """Ends our workers and servers, and us, without waiting for calls that are on their way."""
     for worker in multiprocessing.active_children():
         worker.terminate()
-    for process in list(RUNNING):
+    for process in tuple(RUNNING):
         end(process)
     os._exit(128 + number)
 
@@ -336,7 +336,7 @@ def time_limit(seconds: int) -> Iterator[None]:
     """Ends the servers when the time is over, so that calls fail that would wait for ever."""
 
     def over(*_: object) -> None:
-        for process in list(RUNNING):
+        for process in tuple(RUNNING):
             end(process)
         raise TimeoutError(f"took longer than {seconds} s")
 

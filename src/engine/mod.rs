@@ -1,0 +1,31 @@
+//! The engine: asks AWS for the picture, and hands it to the faces.
+//!
+//! `cli/` and `console/` know this handle and never [`crate::aws`].
+
+mod draft;
+mod question;
+mod read;
+mod resolve;
+mod survey;
+
+pub use question::{Failure, Question};
+
+use crate::aws::Account;
+
+/// A handle to one account and region. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    account: Account,
+}
+
+impl Engine {
+    /// An engine for an account that is connected.
+    pub fn new(account: Account) -> Self {
+        Self { account }
+    }
+
+    /// The region.
+    pub fn region(&self) -> &str {
+        self.account.region()
+    }
+}

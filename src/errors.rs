@@ -1,0 +1,20 @@
+//! Reports for what should never happen: a panic ends in words, and not in a broken terminal.
+
+use std::io::Write;
+
+/// Installs the report of panics. Call once, at the start.
+///
+/// The report goes to stderr and to the log file. It holds the place in our code and a
+/// backtrace when `RUST_BACKTRACE` is set; no environment, which may hold keys.
+pub fn install() {
+    let hooks = color_eyre::config::HookBuilder::default()
+        .display_env_section(false)
+        .capture_span_trace_by_default(false)
+        .panic_section("This is a fault in dogwatch. Nothing was changed in the account by it.");
+    let (panic_hook, _) = hooks.into_hooks();
+    std::panic::set_hook(Box::new(move |panic| {
+        let report = panic_hook.panic_report(panic).to_string();
+        tracing::error!(%report, "panic");
+        let _ = writeln!(std::io::stderr(), "{report}");
+    }));
+}

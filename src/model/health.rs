@@ -1,0 +1,115 @@
+//! How bad it is: the order of services, and whether anything is broken.
+
+use std::cmp::Reverse;
+
+use super::{Alarm, Scope, Service, Snapshot};
+
+/// A service's symptoms, the worst one first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Symptoms {
+    /// An alarm that speaks of the service is in ALARM.
+    pub alarm: bool,
+    /// A rollout has failed, or loses tasks while it moves.
+    pub failing_rollout: bool,
+    /// Tasks that are missing and that no healthy rollout is about to bring.
+    pub missing_tasks: i32,
+    /// Targets that fail their checks.
+    pub unhealthy_targets: usize,
+    /// A rollout is under way.
+    pub rolling_out: bool,
+}
+
+impl Symptoms {
+    /// Whether something is broken. A healthy rollout alone is not.
+    pub fn broken(&self) -> bool {
+        self.alarm || self.failing_rollout || self.missing_tasks > 0 || self.unhealthy_targets > 0
+    }
+}
+
+/// What can be said of the account's health.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Everything that was asked for was read, and nothing is broken.
+    Well,
+    /// Something is broken.
+    Broken,
+    /// Nothing broken was seen, and too much is unread to say that all is well.
+    Unknown,
+}
+
+impl Snapshot {
+    /// A service's symptoms.
+    pub fn symptoms(&self, service: &Service) -> Symptoms {
+        Symptoms {
+            alarm: self.alarms_of(service).into_iter().any(is_trouble),
+            failing_rollout: service.deployments.iter().any(|d| d.failing()),
+            missing_tasks: if rollout_is_on_its_way(service) { 0 } else { service.missing() },
+            unhealthy_targets: self.unhealthy_targets_of(service).len(),
+            rolling_out: service.deployments.iter().any(|d| d.in_progress()),
+        }
+    }
+
+    /// The services with their symptoms, worst first: alarm, failing rollout, missing tasks,
+    /// unhealthy targets, a rollout under way; then by name.
+    pub fn worst_first(&self) -> Vec<(&Service, Symptoms)> {
+        let mut all: Vec<_> = self.services.iter().map(|s| (s, self.symptoms(s))).collect();
+        all.sort_by(|(a, a_symptoms), (b, b_symptoms)| {
+            let key = |s: &Symptoms| {
+                let missing = s.missing_tasks > 0;
+                let unhealthy = s.unhealthy_targets > 0;
+                Reverse((s.alarm, s.failing_rollout, missing, unhealthy, s.rolling_out))
+            };
+            (key(a_symptoms), &a.name, &a.cluster).cmp(&(key(b_symptoms), &b.name, &b.cluster))
+        });
+        all
+    }
+
+    /// The alarms in ALARM that count in this picture: those of its services and, unless only
+    /// some services were asked for, those that name no cluster outside it. Alarms that only
+    /// drive scaling never count.
+    pub fn ringing_alarms(&self) -> Vec<&Alarm> {
+        let counts = |alarm: &&Alarm| is_trouble(alarm) && self.in_scope(alarm);
+        self.alarms.iter().filter(counts).collect()
+    }
+
+    /// Whether an alarm belongs to what was asked for.
+    pub fn in_scope(&self, alarm: &Alarm) -> bool {
+        match self.scope {
+            Scope::Account => true,
+            Scope::Cluster => alarm
+                .dimension("ClusterName")
+                .is_none_or(|name| self.clusters.iter().any(|cluster| cluster.name == name)),
+            Scope::Services => self
+                .services
+                .iter()
+                .any(|service| self.alarms_of(service).iter().any(|found| found.name == alarm.name)),
+        }
+    }
+
+    /// What can be said of the health of everything in the picture.
+    pub fn verdict(&self) -> Verdict {
+        let broken = !self.ringing_alarms().is_empty()
+            || self.services.iter().any(|service| self.symptoms(service).broken());
+        if broken {
+            Verdict::Broken
+        } else if self.unread.iter().any(|hole| hole.part.is_essential()) {
+            Verdict::Unknown
+        } else {
+            Verdict::Well
+        }
+    }
+}
+
+fn is_trouble(alarm: &Alarm) -> bool {
+    alarm.is_ringing() && !alarm.only_scales()
+}
+
+/// Whether the tasks that are missing may be on their way: the primary deployment is in progress
+/// and has lost none.
+fn rollout_is_on_its_way(service: &Service) -> bool {
+    service.primary().is_some_and(|primary| primary.in_progress() && !primary.failing())
+}
+
+#[cfg(test)]
+#[path = "health_tests.rs"]
+mod tests;

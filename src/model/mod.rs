@@ -1,0 +1,41 @@
+//! What is true of the account: plain data, without SDK types, drawing or I/O.
+//!
+//! Times are [`jiff::Timestamp`]s in UTC, counts are plain numbers, lengths of time say their
+//! unit. Every text has passed [`crate::text::clean`] before it got here.
+
+mod alarm;
+mod calls;
+mod cluster;
+mod environment;
+mod health;
+mod ids;
+mod image;
+mod log_group;
+mod open;
+mod scaling;
+mod secret;
+mod service;
+mod service_deployment;
+mod snapshot;
+mod target_group;
+mod task;
+mod task_definition;
+mod unread;
+
+pub use alarm::*;
+pub use calls::*;
+pub use cluster::*;
+pub use environment::*;
+pub use health::*;
+pub use ids::*;
+pub use image::*;
+pub use log_group::*;
+pub use scaling::*;
+pub use secret::*;
+pub use service::*;
+pub use service_deployment::*;
+pub use snapshot::*;
+pub use target_group::*;
+pub use task::*;
+pub use task_definition::*;
+pub use unread::*;
