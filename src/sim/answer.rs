@@ -64,7 +64,7 @@ impl Account {
         let outcome = call.input.clone().and_then(Input::new).and_then(|input| {
             let handler = call.service.handler(&call.operation)?;
             if call.operation == "StartLiveTail" {
-                return super::tail::stream(self, &input).map(|frames| self.streamed(frames));
+                return super::tail::stream(self, &input).map(|frames| self.streamed(call, frames));
             }
             let answer = handler(&mut self.world(), &input)?;
             Ok(self.success(call, &Value::Map(answer)))
@@ -79,7 +79,7 @@ impl Account {
             Protocol::Cbor => cbor::write(answer),
             Protocol::Query => query::write(&call.operation, call.service.namespace, &id, answer),
         };
-        respond(call.protocol, 200, &id, body)
+        respond(call, 200, &id, body)
     }
 
     fn refusal(&self, call: &Call, error: &ApiError) -> Response<Body> {
@@ -89,7 +89,7 @@ impl Account {
             Protocol::Cbor => cbor::write_error(error),
             Protocol::Query => query::write_error(call.service.namespace, &id, error),
         };
-        let mut response = respond(call.protocol, error.status, &id, body);
+        let mut response = respond(call, error.status, &id, body);
         let headers = response.headers_mut();
         headers.insert("x-amzn-errortype", HeaderValue::from_static(error.code));
         // CloudWatch was a Query service once: clients still look for the code of those days.
@@ -100,8 +100,8 @@ impl Account {
         response
     }
 
-    fn streamed(&self, frames: tokio::sync::mpsc::Receiver<Bytes>) -> Response<Body> {
-        let mut response = respond(Protocol::Json, 200, &self.request_id(), Vec::new());
+    fn streamed(&self, call: &Call, frames: tokio::sync::mpsc::Receiver<Bytes>) -> Response<Body> {
+        let mut response = respond(call, 200, &self.request_id(), Vec::new());
         let kind = HeaderValue::from_static("application/vnd.amazon.eventstream");
         response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
         *response.body_mut() = Body::Stream(frames);
@@ -158,8 +158,10 @@ fn find(protocol: Protocol, target: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.protocol == protocol && service.target == target)
 }
 
-fn respond(protocol: Protocol, status: u16, id: &str, body: Vec<u8>) -> Response<Body> {
-    let kind = match protocol {
+fn respond(call: &Call, status: u16, id: &str, body: Vec<u8>) -> Response<Body> {
+    let kind = match call.protocol {
+        // CloudWatch's JSON is the older one.
+        Protocol::Json if call.service.protocol == Protocol::Cbor => "application/x-amz-json-1.0",
         Protocol::Json => "application/x-amz-json-1.1",
         Protocol::Cbor => "application/cbor",
         Protocol::Query => "text/xml",
@@ -167,7 +169,7 @@ fn respond(protocol: Protocol, status: u16, id: &str, body: Vec<u8>) -> Response
     let mut response = plain(status, body);
     let headers = response.headers_mut();
     headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if protocol == Protocol::Cbor {
+    if call.protocol == Protocol::Cbor {
         headers.insert("smithy-protocol", HeaderValue::from_static("rpc-v2-cbor"));
     }
     if let Ok(id) = HeaderValue::from_str(id) {

@@ -15,6 +15,12 @@ pub(super) const OPERATIONS: &[(&str, Handler)] = &[
     ("DescribeRules", rules),
 ];
 
+/// A member that must be there, missed in this service's own words.
+fn required<'a>(input: &'a Input, name: &str) -> Result<&'a str, ApiError> {
+    let missing = || ApiError::client("ValidationError", format!("The parameter {name} is required."));
+    input.text(name)?.ok_or_else(missing)
+}
+
 fn no_group() -> ApiError {
     ApiError::client("TargetGroupNotFound", "One or more target groups not found")
 }
@@ -83,7 +89,7 @@ fn group_map(world: &World, name: &str, group: &TargetGroup) -> Map {
 }
 
 fn attributes(world: &mut World, input: &Input) -> Result<Map, ApiError> {
-    let group = group(world, input.required("TargetGroupArn")?)?;
+    let group = group(world, required(input, "TargetGroupArn")?)?;
     let attribute = |key: &'static str, value: String| Map::new().put("Key", key).put("Value", value);
     let list = vec![
         attribute("deregistration_delay.timeout_seconds", group.spec.deregistration_delay.to_string()),
@@ -94,7 +100,7 @@ fn attributes(world: &mut World, input: &Input) -> Result<Map, ApiError> {
 }
 
 fn target_health(world: &mut World, input: &Input) -> Result<Map, ApiError> {
-    let group = group(world, input.required("TargetGroupArn")?)?;
+    let group = group(world, required(input, "TargetGroupArn")?)?;
     let targets = group.targets.iter().map(|target| {
         Map::new()
             .put(
@@ -207,27 +213,47 @@ fn listener_map(world: &World, balancer: &Balancer, arn: &str, listener: &Listen
 }
 
 fn rules(world: &mut World, input: &Input) -> Result<Map, ApiError> {
-    let wanted = input.required("ListenerArn")?;
-    let found = world.estate.balancers.iter().find_map(|balancer| {
-        let (_, listener) =
-            balancer.listeners.iter().find(|(id, _)| listener_arn(world, balancer, id) == wanted)?;
-        Some(listener)
+    let (listener, arns) = (input.text("ListenerArn")?, input.texts("RuleArns")?);
+    if listener.is_some() != arns.is_empty() {
+        return Err(ApiError::client("ValidationError", "You must specify either listener ARN or rule ARNs"));
+    }
+    let world = &*world;
+    let all = world.estate.balancers.iter().flat_map(|balancer| {
+        balancer.listeners.iter().map(move |(id, listener)| (listener_arn(world, balancer, id), listener))
     });
-    let listener = found.ok_or_else(no_listener)?;
-    let base = wanted.replace(":listener/", ":listener-rule/");
-    let mut rules: Vec<Map> = listener.rules.iter().map(|rule| rule_map(world, &base, rule)).collect();
-    rules.push(
-        Map::new()
-            .put("RuleArn", format!("{base}/0000000000000000"))
-            .put("Priority", "default")
-            .put("Conditions", Vec::<Map>::new())
-            .put("Actions", vec![action(world, listener.target_group.as_deref())])
-            .put("IsDefault", true),
-    );
+    let all: Vec<_> = all.collect();
+    if let Some(wanted) = listener {
+        let (arn, found) = all.iter().find(|(arn, _)| arn == wanted).ok_or_else(no_listener)?;
+        let rules = rules_of(world, arn, found);
+        return paged(input, "Rules", rules.into_iter().map(|(_, rule)| rule).collect());
+    }
+    let every: Vec<_> = all.iter().flat_map(|(arn, listener)| rules_of(world, arn, listener)).collect();
+    let find = |wanted: &&str| {
+        let found = every.iter().find(|(arn, _)| arn == wanted).map(|(_, rule)| rule.clone());
+        found.ok_or_else(|| ApiError::client("RuleNotFound", "One or more rules not found"))
+    };
+    let rules = arns.iter().map(find).collect::<Result<Vec<_>, _>>()?;
     paged(input, "Rules", rules)
 }
 
-fn rule_map(world: &World, base: &str, rule: &RuleSpec) -> Map {
+/// A listener's rules in order with their ARNs, the default one last.
+fn rules_of(world: &World, listener_arn: &str, listener: &ListenerSpec) -> Vec<(String, Map)> {
+    let base = listener_arn.replace(":listener/", ":listener-rule/");
+    let arn = |rule: &RuleSpec| format!("{base}/{:016x}", rule.priority);
+    let mut rules: Vec<_> =
+        listener.rules.iter().map(|rule| (arn(rule), rule_map(world, arn(rule), rule))).collect();
+    let arn = format!("{base}/0000000000000000");
+    let map = Map::new()
+        .put("RuleArn", arn.clone())
+        .put("Priority", "default")
+        .put("Conditions", Vec::<Map>::new())
+        .put("Actions", vec![action(world, listener.target_group.as_deref())])
+        .put("IsDefault", true);
+    rules.push((arn, map));
+    rules
+}
+
+fn rule_map(world: &World, arn: String, rule: &RuleSpec) -> Map {
     let condition = |field: &'static str, config: &'static str, value: &String| {
         Map::new()
             .put("Field", field)
@@ -237,7 +263,7 @@ fn rule_map(world: &World, base: &str, rule: &RuleSpec) -> Map {
     let path = rule.path.iter().map(|path| condition("path-pattern", "PathPatternConfig", path));
     let host = rule.host.iter().map(|host| condition("host-header", "HostHeaderConfig", host));
     Map::new()
-        .put("RuleArn", format!("{base}/{:016x}", rule.priority))
+        .put("RuleArn", arn)
         .put("Priority", rule.priority.to_string())
         .put("Conditions", path.chain(host).collect::<Vec<_>>())
         .put("Actions", vec![action(world, Some(&rule.target_group))])

@@ -35,6 +35,7 @@ fn describe(world: &mut World, input: &Input) -> Result<Map, ApiError> {
         let values: Vec<String> = filter.texts("Values")?.into_iter().map(str::to_owned).collect();
         match key {
             "Name" => kept.retain(|(name, _)| values.iter().any(|value| matches_name(name, value, &option))),
+            "Path" => kept.retain(|(name, _)| values.iter().any(|path| below(name, path, &option))),
             "Type" => kept.retain(|(_, parameter)| values.contains(&parameter.kind)),
             "KeyId" => {
                 kept.retain(|(_, parameter)| parameter.key.as_ref().is_some_and(|key| values.contains(key)))
@@ -60,6 +61,12 @@ fn matches_name(name: &str, value: &str, option: &str) -> bool {
         "Contains" => name.contains(value),
         _ => name == value,
     }
+}
+
+/// Whether a parameter lies below a path, at any depth with `Recursive`.
+fn below(name: &str, path: &str, option: &str) -> bool {
+    let rest = name.strip_prefix(path.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'));
+    rest.is_some_and(|rest| option == "Recursive" || !rest.contains('/'))
 }
 
 fn metadata(world: &World, name: &str, parameter: &Parameter) -> Option<Map> {
@@ -119,7 +126,7 @@ fn find<'a>(world: &'a mut World, given: &str) -> Result<&'a mut Parameter, ApiE
         .vault
         .parameters
         .get_mut(name_of(given))
-        .ok_or_else(|| ApiError::client("ParameterNotFound", ""))
+        .ok_or_else(|| ApiError::client("ParameterNotFound", format!("Parameter {given} not found.")))
 }
 
 fn history(world: &mut World, input: &Input) -> Result<Map, ApiError> {
