@@ -17,4 +17,5 @@ pub mod engine;
 pub mod errors;
 pub mod logging;
 pub mod model;
+pub mod sim;
 pub mod text;

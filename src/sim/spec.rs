@@ -399,24 +399,66 @@ pub fn millis(text: &str) -> Result<i64, String> {
     Ok(millis)
 }
 
-fn thirty() -> u32 { 30 }
-fn five() -> u32 { 5 }
-fn two() -> u32 { 2 }
-fn three() -> u32 { 3 }
-fn one() -> u32 { 1 }
-fn eight() -> u32 { 8 }
-fn twelve() -> u32 { 12 }
-fn sixty() -> u32 { 60 }
-fn hundred() -> u32 { 100 }
-fn two_hundred() -> u32 { 200 }
-fn three_hundred() -> u32 { 300 }
-fn yes() -> bool { true }
-fn matcher() -> String { "200".into() }
-fn greater() -> String { "GreaterThanThreshold".into() }
-fn secure_string() -> String { "SecureString".into() }
-fn standard() -> String { "Standard".into() }
-fn ssm_key() -> String { "alias/aws/ssm".into() }
-fn execution_role() -> String { "ecsTaskExecutionRole".into() }
-fn ecs_prefix() -> String { "ecs".into() }
-fn ecs_controller() -> String { "ECS".into() }
-fn tag() -> String { "v{revision}".into() }
+fn thirty() -> u32 {
+    30
+}
+fn five() -> u32 {
+    5
+}
+fn two() -> u32 {
+    2
+}
+fn three() -> u32 {
+    3
+}
+fn one() -> u32 {
+    1
+}
+fn eight() -> u32 {
+    8
+}
+fn twelve() -> u32 {
+    12
+}
+fn sixty() -> u32 {
+    60
+}
+fn hundred() -> u32 {
+    100
+}
+fn two_hundred() -> u32 {
+    200
+}
+fn three_hundred() -> u32 {
+    300
+}
+fn yes() -> bool {
+    true
+}
+fn matcher() -> String {
+    "200".into()
+}
+fn greater() -> String {
+    "GreaterThanThreshold".into()
+}
+fn secure_string() -> String {
+    "SecureString".into()
+}
+fn standard() -> String {
+    "Standard".into()
+}
+fn ssm_key() -> String {
+    "alias/aws/ssm".into()
+}
+fn execution_role() -> String {
+    "ecsTaskExecutionRole".into()
+}
+fn ecs_prefix() -> String {
+    "ecs".into()
+}
+fn ecs_controller() -> String {
+    "ECS".into()
+}
+fn tag() -> String {
+    "v{revision}".into()
+}

@@ -1,0 +1,181 @@
+//! From an HTTP request to an HTTP answer: which service and operation, what
+//! the request meets on its way, what the operation says, in the right format.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, StatusCode};
+
+use super::Account;
+use super::api::{SERVICES, Service};
+use super::body::{Body, Broken};
+use super::fault::Trouble;
+use super::wire::{ApiError, Input, Protocol, Value, cbor, json, query};
+
+/// An understood request.
+struct Call {
+    service: &'static Service,
+    operation: String,
+    input: Result<Value, ApiError>,
+}
+
+impl Account {
+    /// Answers a request as AWS would.
+    ///
+    /// # Errors
+    /// [`Broken`] where the connection breaks before the answer.
+    pub async fn answer(&self, request: Request<Bytes>) -> Result<Response<Body>, Broken> {
+        if request.uri().path().starts_with(super::control::PATH) {
+            return Ok(super::control::answer(self, &request));
+        }
+        let call = match understand(&request) {
+            Ok(call) => call,
+            Err(error) => return Ok(plain(404, json::write_error(&error))),
+        };
+        self.log(call.service.client, &call.operation);
+        let weather = {
+            let mut world = self.world();
+            world.called(&call.operation);
+            let caller = format!("arn:aws:sts::{}:{}", world.estate.account, world.estate.caller);
+            world.account.weather(call.service.iam, &call.operation, &caller, Instant::now())
+        };
+        if weather.latency > 0 {
+            tokio::time::sleep(Duration::from_millis(weather.latency)).await;
+        }
+        if weather.reset {
+            return Err(Broken);
+        }
+        let signed = request.headers().contains_key(http::header::AUTHORIZATION);
+        let refused = weather.error.or_else(|| (!signed).then(unsigned));
+        let mut response = match refused {
+            Some(error) => self.refusal(&call, &error),
+            None => self.perform(&call),
+        };
+        if weather.truncated {
+            truncate(&mut response);
+        }
+        self.date(&mut response);
+        Ok(response)
+    }
+
+    fn perform(&self, call: &Call) -> Response<Body> {
+        let outcome = call.input.clone().and_then(Input::new).and_then(|input| {
+            let handler = call.service.handler(&call.operation)?;
+            if call.operation == "StartLiveTail" {
+                return super::tail::stream(self, &input).map(|frames| self.streamed(frames));
+            }
+            let answer = handler(&mut self.world(), &input)?;
+            Ok(self.success(call, &Value::Map(answer)))
+        });
+        outcome.unwrap_or_else(|error| self.refusal(call, &error))
+    }
+
+    fn success(&self, call: &Call, answer: &Value) -> Response<Body> {
+        let id = self.request_id();
+        let body = match call.service.protocol {
+            Protocol::Json => json::write(answer),
+            Protocol::Cbor => cbor::write(answer),
+            Protocol::Query => query::write(&call.operation, call.service.namespace, &id, answer),
+        };
+        respond(call.service.protocol, 200, &id, body)
+    }
+
+    fn refusal(&self, call: &Call, error: &ApiError) -> Response<Body> {
+        let id = self.request_id();
+        let body = match call.service.protocol {
+            Protocol::Json => json::write_error(error),
+            Protocol::Cbor => cbor::write_error(error),
+            Protocol::Query => query::write_error(call.service.namespace, &id, error),
+        };
+        let mut response = respond(call.service.protocol, error.status, &id, body);
+        response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(error.code));
+        response
+    }
+
+    fn streamed(&self, frames: tokio::sync::mpsc::Receiver<Bytes>) -> Response<Body> {
+        let mut response = respond(Protocol::Json, 200, &self.request_id(), Vec::new());
+        let kind = HeaderValue::from_static("application/vnd.amazon.eventstream");
+        response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
+        *response.body_mut() = Body::Stream(frames);
+        response
+    }
+
+    fn request_id(&self) -> String {
+        self.lock().estate.ids.uuid()
+    }
+
+    /// The account's time, which clients compare with their own.
+    fn date(&self, response: &mut Response<Body>) {
+        let world = self.lock();
+        let skew = if world.account.has(Trouble::ClockSkew) { 600_000 } else { 0 };
+        let time = jiff::Timestamp::from_millisecond(world.now() + skew).unwrap_or_default();
+        let text = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        if let Ok(value) = HeaderValue::from_str(&text) {
+            response.headers_mut().insert(http::header::DATE, value);
+        }
+    }
+}
+
+fn unsigned() -> ApiError {
+    ApiError::with_status("MissingAuthenticationTokenException", 403, "Missing Authentication Token")
+}
+
+fn understand(request: &Request<Bytes>) -> Result<Call, ApiError> {
+    let unknown = || ApiError::with_status("UnknownOperationException", 404, "");
+    let body = request.body();
+    if let Some(target) = request.headers().get("x-amz-target").and_then(|value| value.to_str().ok()) {
+        let (prefix, operation) = target.rsplit_once('.').ok_or_else(unknown)?;
+        let service = find(Protocol::Json, prefix).ok_or_else(unknown)?;
+        return Ok(Call { service, operation: operation.to_owned(), input: json::read(body) });
+    }
+    let mut parts = request.uri().path().trim_matches('/').split('/');
+    if let (Some("service"), Some(name), Some("operation"), Some(operation)) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    {
+        let service = find(Protocol::Cbor, name).ok_or_else(unknown)?;
+        return Ok(Call { service, operation: operation.to_owned(), input: cbor::read(body) });
+    }
+    let version = form_urlencoded::parse(body)
+        .find(|(name, _)| name == "Version")
+        .map(|(_, version)| version.into_owned());
+    let service = version.and_then(|version| find(Protocol::Query, &version)).ok_or_else(unknown)?;
+    let call = query::read(body)?;
+    Ok(Call { service, operation: call.operation, input: Ok(call.input) })
+}
+
+fn find(protocol: Protocol, target: &str) -> Option<&'static Service> {
+    SERVICES.iter().find(|service| service.protocol == protocol && service.target == target)
+}
+
+fn respond(protocol: Protocol, status: u16, id: &str, body: Vec<u8>) -> Response<Body> {
+    let kind = match protocol {
+        Protocol::Json => "application/x-amz-json-1.1",
+        Protocol::Cbor => "application/cbor",
+        Protocol::Query => "text/xml",
+    };
+    let mut response = plain(status, body);
+    let headers = response.headers_mut();
+    headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if protocol == Protocol::Cbor {
+        headers.insert("smithy-protocol", HeaderValue::from_static("rpc-v2-cbor"));
+    }
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert("x-amzn-requestid", id);
+    }
+    response
+}
+
+pub(super) fn plain(status: u16, body: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::Whole(Some(Bytes::from(body))));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response
+}
+
+/// Half of the answer arrives, and the length of the whole was promised.
+fn truncate(response: &mut Response<Body>) {
+    if let Body::Whole(Some(bytes)) = response.body_mut() {
+        let half = bytes.slice(..bytes.len() / 2);
+        let promised = bytes.len() as u64;
+        *response.body_mut() = Body::Half { part: Some(half), promised };
+    }
+}

@@ -1,0 +1,106 @@
+//! A simulated AWS account behind AWS's own wire formats.
+//!
+//! An [`Account`] is one world with a clock. The AWS SDK reaches it in the same
+//! process through [`Account::http_client`]; any AWS client reaches it through
+//! [`server::serve`]. It shares no code with the rest of dogwatch, so that the
+//! two can check each other.
+
+mod answer;
+mod api;
+mod body;
+mod client;
+pub mod clock;
+pub mod control;
+pub mod fault;
+pub mod fleet;
+pub mod server;
+pub mod spec;
+mod tail;
+pub mod wire;
+pub mod world;
+pub mod worlds;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use clock::Clock;
+use spec::WorldSpec;
+use world::World;
+
+pub use client::Served;
+
+/// A running simulated account; clones are the same account.
+#[derive(Clone)]
+pub struct Account {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    world: Mutex<World>,
+    clock: Clock,
+    log: Option<RequestLog>,
+}
+
+type RequestLog = Mutex<Box<dyn Write + Send>>;
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Account").finish_non_exhaustive()
+    }
+}
+
+impl Account {
+    /// An account as the world file describes it, living by `clock`.
+    ///
+    /// # Errors
+    /// When the file names something that it does not define.
+    pub fn new(spec: &WorldSpec, clock: Clock) -> Result<Self, String> {
+        let world = world::build::build(spec, clock.now())?;
+        Ok(Self { inner: Arc::new(Inner { world: Mutex::new(world), clock, log: None }) })
+    }
+
+    /// Writes each request's service, operation and time to `log` as a line. Only an account that
+    /// has no clone yet can be given one; others stay without.
+    #[must_use]
+    pub fn with_request_log(mut self, log: Box<dyn Write + Send>) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.log = Some(Mutex::new(log));
+        }
+        self
+    }
+
+    /// The world, at the clock's time.
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        let mut world = self.lock();
+        let time = self.inner.clock.now();
+        world.advance(time);
+        world
+    }
+
+    /// Moves a standing clock on, and the world with it.
+    pub fn advance(&self, millis: i64) {
+        self.inner.clock.advance(millis);
+        drop(self.world());
+    }
+
+    /// Begins a scenario, on the world's focus unless a service is named.
+    ///
+    /// # Errors
+    /// When there is no such scenario or service.
+    pub fn begin(&self, scenario: &str, service: Option<&str>) -> Result<(), String> {
+        fault::begin(&mut self.world(), scenario, service)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, World> {
+        // A panic in a handler must not take the account away from everybody else.
+        self.inner.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn log(&self, service: &str, operation: &str) {
+        let Some(log) = &self.inner.log else { return };
+        let time = jiff::Timestamp::from_millisecond(self.inner.clock.now()).unwrap_or_default();
+        let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+        // The account goes on when its log cannot be written.
+        let _ = writeln!(log, "{time:.3} {service} {operation}").and_then(|()| log.flush());
+    }
+}

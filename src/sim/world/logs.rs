@@ -1,0 +1,111 @@
+//! CloudWatch Logs: groups, streams, and the lines in them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+/// Lines kept of one group; the oldest go first.
+const KEPT: usize = 20_000;
+
+/// All log groups of the account.
+#[derive(Clone, Debug, Default)]
+pub struct Logs {
+    groups: BTreeMap<String, LogGroup>,
+}
+
+/// A log group.
+#[derive(Clone, Debug, Default)]
+pub struct LogGroup {
+    /// When it was made, milliseconds since the epoch.
+    pub created: i64,
+    /// Days that lines are kept; none: for ever.
+    pub retention: Option<u32>,
+    /// Streams by name.
+    pub streams: BTreeMap<Arc<str>, Stream>,
+    /// Lines in order of arrival.
+    pub events: VecDeque<LogEvent>,
+    /// How many lines have arrived in all.
+    pub arrived: u64,
+}
+
+/// A log stream.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// When it was made, milliseconds since the epoch.
+    pub created: i64,
+    /// Time of its first line.
+    pub first: i64,
+    /// Time of its last line.
+    pub last: i64,
+    /// When its last line arrived.
+    pub ingested: i64,
+}
+
+/// A line.
+#[derive(Clone, Debug)]
+pub struct LogEvent {
+    /// Its place in the order of arrival.
+    pub number: u64,
+    /// Stream.
+    pub stream: Arc<str>,
+    /// Its own time, milliseconds since the epoch.
+    pub at: i64,
+    /// When it arrived.
+    pub ingested: i64,
+    /// Text.
+    pub message: String,
+}
+
+impl LogGroup {
+    /// Lines that arrived after line `cursor`, up to the first that is still on its way at `now`.
+    pub fn after(&self, cursor: u64, now: i64) -> impl Iterator<Item = &LogEvent> {
+        let oldest = self.events.front().map_or(0, |event| event.number);
+        let skip = (cursor + 1).saturating_sub(oldest);
+        let skip = usize::try_from(skip).unwrap_or(usize::MAX).min(self.events.len());
+        self.events.range(skip..).take_while(move |event| event.ingested <= now)
+    }
+}
+
+impl Logs {
+    /// Makes a group; one that is there stays as it is.
+    pub fn create(&mut self, name: &str, created: i64, retention: Option<u32>) {
+        self.groups.entry(name.to_owned()).or_insert_with(|| LogGroup {
+            created,
+            retention,
+            ..LogGroup::default()
+        });
+    }
+
+    /// Whether there is such a group.
+    pub fn has(&self, name: &str) -> bool {
+        self.groups.contains_key(name)
+    }
+
+    /// A group.
+    pub fn group(&self, name: &str) -> Option<&LogGroup> {
+        self.groups.get(name)
+    }
+
+    /// Groups by name.
+    pub fn groups(&self) -> impl Iterator<Item = (&str, &LogGroup)> {
+        self.groups.iter().map(|(name, group)| (name.as_str(), group))
+    }
+
+    /// Writes a line; a group that does not exist swallows it, as `awslogs` in non-blocking mode would.
+    pub fn write(&mut self, group: &str, stream: &str, at: i64, ingested: i64, message: String) {
+        let Some(group) = self.groups.get_mut(group) else { return };
+        let name: Arc<str> = match group.streams.get_key_value(stream) {
+            Some((name, _)) => Arc::clone(name),
+            None => Arc::from(stream),
+        };
+        let entry = group.streams.entry(Arc::clone(&name));
+        let stream = entry.or_insert(Stream { created: at, first: at, last: at, ingested });
+        stream.first = stream.first.min(at);
+        stream.last = stream.last.max(at);
+        stream.ingested = ingested;
+        group.arrived += 1;
+        if group.events.len() == KEPT {
+            group.events.pop_front();
+        }
+        group.events.push_back(LogEvent { number: group.arrived, stream: name, at, ingested, message });
+    }
+}

@@ -1,0 +1,431 @@
+//! The service scheduler: keeps the desired count, rolls deployments forward
+//! between minimum and maximum percent, trips the circuit breaker and rolls back.
+//!
+//! Rules: Amazon ECS developer guide, "Rolling update" and "How the Amazon ECS
+//! deployment circuit breaker detects failures".
+
+use super::estate::Estate;
+use super::lifecycle::{self, Tally, healthy};
+use super::service::{
+    Breaker, Condition, Deployment, Rollback, Rollout, Service, ServiceDeployment, ServiceRevision, Status,
+};
+use super::target::Health;
+use super::task::Task;
+
+const SECOND: i64 = 1000;
+/// A steady service says so again every six hours.
+const REPEAT: i64 = 6 * 3600 * SECOND;
+/// How long ECS takes to see that a target has become unhealthy.
+const NOTICE: i64 = 10 * SECOND;
+/// Failures in a row after which the scheduler begins to wait, and the longest wait (27 minutes).
+const PATIENCE: u32 = 4;
+const LONGEST_WAIT: i64 = 27 * 60 * SECOND;
+
+/// Moves a service on to the estate's time.
+pub fn step(service: &mut Service, estate: &mut Estate) {
+    let mut tally = Tally::default();
+    lifecycle::advance(service, estate, &mut tally);
+    lifecycle::check_targets(service, estate);
+    if service.settings.controller == "ECS" {
+        replace_unhealthy(service, estate, &mut tally);
+        note_healthy(service, estate);
+        trip_breaker(service, estate);
+        retire_old(service, estate, &mut tally);
+        scale_in(service, estate, &mut tally);
+        start_missing(service, estate, &mut tally);
+        complete(service, estate);
+        forget_empty_deployments(service);
+    }
+    tell(service, estate, &tally);
+    tell_steady(service, estate);
+}
+
+/// Starts a new deployment; the one under way, if any, is overtaken.
+pub fn deploy(service: &mut Service, estate: &mut Estate, revision: u32) -> u64 {
+    let number = estate.ids.number();
+    let sources: Vec<u64> = service.deployments.iter().map(|deployment| deployment.number).collect();
+    for record in service.history.iter_mut().filter(|record| !record.status.over()) {
+        record.status = Status::Stopped;
+        record.reason = Some("A newer service deployment was started.".into());
+        record.finished = Some(estate.now);
+        record.breaker =
+            if record.breaker == Breaker::Monitoring { Breaker::Complete } else { record.breaker };
+    }
+    service.revisions.push(ServiceRevision {
+        number,
+        revision,
+        created: estate.now,
+        images: resolved_images(service, estate, revision),
+    });
+    let record = new_record(service, estate, number, sources);
+    service.history.push(record);
+    make_primary(service, estate, number, revision, format!("ECS deployment ecs-svc/{number} in progress."));
+    number
+}
+
+/// Container, image and digest of a task definition as they resolve now.
+pub fn resolved_images(
+    service: &Service,
+    estate: &Estate,
+    revision: u32,
+) -> Vec<(String, String, Option<String>)> {
+    let containers =
+        estate.definition(&service.family, revision).map(|definition| definition.containers.as_slice());
+    let digest = |image: &str| estate.registry.resolve(image).map(|image| image.digest.clone());
+    containers
+        .unwrap_or_default()
+        .iter()
+        .map(|container| (container.name.clone(), container.image.clone(), digest(&container.image)))
+        .collect()
+}
+
+fn new_record(service: &Service, estate: &mut Estate, target: u64, sources: Vec<u64>) -> ServiceDeployment {
+    ServiceDeployment {
+        id: estate.ids.word(21),
+        target,
+        sources,
+        created: estate.now,
+        finished: None,
+        status: Status::InProgress,
+        reason: None,
+        rollback: None,
+        breaker: if service.settings.breaker { Breaker::Monitoring } else { Breaker::Disabled },
+        failures: 0,
+        threshold: threshold(service.desired),
+    }
+}
+
+/// Half the desired count, at least 3, at most 200.
+fn threshold(desired: u32) -> u32 {
+    desired.div_ceil(2).clamp(3, 200)
+}
+
+fn make_primary(service: &mut Service, estate: &Estate, number: u64, revision: u32, reason: String) {
+    let before = service.deployments.iter().position(|deployment| deployment.number == number);
+    let created = before.map_or(estate.now, |at| service.deployments.remove(at).created);
+    let deployment = Deployment {
+        number,
+        revision,
+        created,
+        updated: estate.now,
+        rollout: Rollout::InProgress,
+        reason,
+        failed: 0,
+    };
+    service.deployments.insert(0, deployment);
+    service.steady = None;
+    service.backoff = super::service::Backoff::default();
+}
+
+/// Goes back to the last service revision that was deployed with success. Tells whether there is one.
+pub fn roll_back(service: &mut Service, estate: &mut Estate, why: &str) -> bool {
+    let failing = service.primary_number();
+    let Some(to) = service.last_successful() else { return false };
+    let Some(revision) = service.revision(to).map(|revision| revision.revision) else { return false };
+    let now = estate.now;
+    if let Some(primary) = service.deployments.first_mut() {
+        primary.rollout = Rollout::Failed;
+        primary.reason = why.to_owned();
+        primary.updated = now;
+    }
+    if let Some(record) = service.record(failing) {
+        record.status = Status::RollbackInProgress;
+        record.rollback = Some(Rollback { reason: why.to_owned(), started: now, to });
+    }
+    make_primary(
+        service,
+        estate,
+        to,
+        revision,
+        format!("ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/{to}."),
+    );
+    let id = estate.ids.uuid();
+    service.tell(id, now, &format!("rolling back to deployment ecs-svc/{to}."));
+    true
+}
+
+fn trip_breaker(service: &mut Service, estate: &mut Estate) {
+    let primary = service.primary_number();
+    let now = estate.now;
+    let Some(record) = service.record(primary) else { return };
+    if record.breaker != Breaker::Monitoring
+        || record.failures < record.threshold
+        || record.status != Status::InProgress
+    {
+        return;
+    }
+    record.breaker = Breaker::Triggered;
+    record.reason =
+        Some("Service deployment rolled back because the circuit breaker threshold was exceeded.".into());
+    let why = "ECS deployment circuit breaker: tasks failed to start.";
+    let id = estate.ids.uuid();
+    service.tell(
+        id,
+        now,
+        &format!("(deployment ecs-svc/{primary}) deployment failed: tasks failed to start."),
+    );
+    if service.settings.rollback && roll_back(service, estate, why) {
+        return;
+    }
+    // Nothing to go back to: the deployment is failed and the service stalls.
+    if let Some(deployment) = service.deployments.first_mut() {
+        deployment.rollout = Rollout::Failed;
+        deployment.reason = why.to_owned();
+        deployment.updated = now;
+    }
+    if let Some(record) = service.record(primary) {
+        record.status = Status::Stopped;
+        record.reason = Some(
+            "The circuit breaker threshold was exceeded and there is no service revision to roll back to."
+                .into(),
+        );
+        record.finished = Some(now);
+    }
+}
+
+/// Tasks whose checks failed are stopped; the grace period shields young ones from the load balancer's.
+fn replace_unhealthy(service: &mut Service, estate: &mut Estate, tally: &mut Tally) {
+    let mut tasks = std::mem::take(&mut service.tasks);
+    for task in tasks.iter_mut().filter(|task| task.runs()) {
+        let Some(reason) = unhealthy_reason(service, task, estate) else { continue };
+        if let Some(words) = reason.event {
+            let id = estate.ids.uuid();
+            service.tell(id, estate.now, &words);
+        }
+        if !reason.shielded {
+            lifecycle::fail(service, task);
+            lifecycle::stop(service, task, estate, "ServiceSchedulerInitiated", reason.stop, tally);
+        }
+    }
+    service.tasks = tasks;
+}
+
+struct Unhealthy {
+    stop: String,
+    event: Option<String>,
+    shielded: bool,
+}
+
+fn unhealthy_reason(service: &Service, task: &Task, estate: &mut Estate) -> Option<Unhealthy> {
+    if let Some(name) = &service.target_group {
+        let arn = estate.group_arn(name);
+        let grace = i64::from(service.settings.grace) * SECOND;
+        let young = task.started.is_some_and(|started| estate.now < started + grace);
+        let group = estate.groups.get_mut(name)?;
+        let target = group
+            .targets
+            .iter_mut()
+            .find(|target| target.task == task.id && target.health == Health::Unhealthy)?;
+        let event = (!std::mem::replace(&mut target.told, true)).then(|| {
+            let words = target.last_failure.map_or(String::new(), |failure| failure.reason().1);
+            format!(
+                "(task {}) (port {}) is unhealthy in (target-group {arn}) due to (reason {words}).",
+                task.id, target.port
+            )
+        });
+        let fresh = target.unhealthy_since.is_some_and(|since| estate.now < since + NOTICE);
+        return Some(Unhealthy {
+            stop: format!("Task failed ELB health checks in (target-group {arn})"),
+            event,
+            shielded: young || fresh,
+        });
+    }
+    let unhealthy = lifecycle::container_health(service, task, estate) == Some("UNHEALTHY");
+    unhealthy.then(|| Unhealthy {
+        stop: "Task failed container health checks".into(),
+        event: Some(format!("(task {}) failed container health checks.", task.id)),
+        shielded: false,
+    })
+}
+
+fn note_healthy(service: &mut Service, estate: &Estate) {
+    let mut tasks = std::mem::take(&mut service.tasks);
+    for task in tasks.iter_mut().filter(|task| !task.was_healthy) {
+        if healthy(service, task, estate) {
+            task.was_healthy = true;
+            service.backoff.failures = 0;
+        }
+    }
+    service.tasks = tasks;
+}
+
+/// Stops tasks of older deployments: unwell ones at once, well ones as long as enough stay.
+fn retire_old(service: &mut Service, estate: &mut Estate, tally: &mut Tally) {
+    let (primary, stalled) = match service.primary() {
+        Some(primary) => (primary.number, primary.rollout == Rollout::Failed),
+        None => return,
+    };
+    if stalled || service.counted().all(|task| task.deployment == primary) {
+        return;
+    }
+    let mut tasks = std::mem::take(&mut service.tasks);
+    let mut well = tasks.iter().filter(|task| healthy(service, task, estate)).count() as u32;
+    let least = service.least();
+    let reason = format!("Scaling activity initiated by (deployment ecs-svc/{primary})");
+    for task in tasks.iter_mut().filter(|task| task.counts() && task.deployment != primary) {
+        let is_well = healthy(service, task, estate);
+        if is_well && well <= least {
+            continue;
+        }
+        well -= u32::from(is_well);
+        lifecycle::stop(service, task, estate, "ServiceSchedulerInitiated", reason.clone(), tally);
+    }
+    service.tasks = tasks;
+}
+
+/// Stops what is more than desired: tasks that do not run yet first, then the youngest.
+fn scale_in(service: &mut Service, estate: &mut Estate, tally: &mut Tally) {
+    let primary = service.primary_number();
+    let mine = service.counted().filter(|task| task.deployment == primary).count() as u32;
+    let mut over = mine.saturating_sub(service.desired);
+    if over == 0 {
+        return;
+    }
+    let mut tasks = std::mem::take(&mut service.tasks);
+    let reason = format!("Scaling activity initiated by (deployment ecs-svc/{primary})");
+    let mut order: Vec<usize> = (0..tasks.len()).collect();
+    order.sort_by_key(|index| tasks.get(*index).map(|task| (task.runs(), -task.created)));
+    for index in order {
+        let Some(task) = tasks.get_mut(index).filter(|task| task.counts() && task.deployment == primary)
+        else {
+            continue;
+        };
+        if over == 0 {
+            break;
+        }
+        over -= 1;
+        lifecycle::stop(service, task, estate, "ServiceSchedulerInitiated", reason.clone(), tally);
+    }
+    service.tasks = tasks;
+}
+
+fn start_missing(service: &mut Service, estate: &mut Estate, tally: &mut Tally) {
+    let Some(primary) = service.primary() else { return };
+    if primary.rollout == Rollout::Failed || estate.now < service.backoff.until {
+        return;
+    }
+    let primary = primary.number;
+    let mine = service.counted().filter(|task| task.deployment == primary).count() as u32;
+    let all = service.counted().count() as u32;
+    // Outside a deployment nothing but the desired count limits a service.
+    let most = service.most().max(if all == mine { service.desired } else { 0 });
+    let mut missing = service.desired.saturating_sub(mine).min(most.saturating_sub(all));
+    if missing == 0 || wait_after_failures(service, estate) {
+        return;
+    }
+    if service.conditions.contains(&Condition::NoCapacity) {
+        let id = estate.ids.uuid();
+        let words = "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.";
+        service.tell(id, estate.now, words);
+        service.backoff.until = estate.now + 30 * SECOND;
+        return;
+    }
+    while missing > 0 {
+        let Some(task) = lifecycle::create(service, estate) else { break };
+        tally.started.push(task.id.clone());
+        service.tasks.push(task);
+        missing -= 1;
+    }
+    service.steady = None;
+}
+
+/// Several failures in a row: the scheduler waits, each time longer, and says so.
+fn wait_after_failures(service: &mut Service, estate: &mut Estate) -> bool {
+    let failures = service.backoff.failures;
+    if failures < PATIENCE {
+        return false;
+    }
+    // The doubling stops long before the shift could overflow.
+    let wait = (10 * SECOND) << (failures - PATIENCE).min(8);
+    service.backoff.until = estate.now + wait.min(LONGEST_WAIT);
+    service.backoff.failures += 1;
+    if failures == PATIENCE {
+        let id = estate.ids.uuid();
+        let words = "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+        service.tell(id, estate.now, words);
+        return true;
+    }
+    false
+}
+
+/// A deployment is complete when all its tasks are well and no older one counts any more.
+fn complete(service: &mut Service, estate: &mut Estate) {
+    let Some(primary) = service.primary() else { return };
+    if primary.rollout != Rollout::InProgress {
+        return;
+    }
+    let number = primary.number;
+    let well =
+        service.counted().filter(|task| task.deployment == number && healthy(service, task, estate)).count()
+            as u32;
+    if well < service.desired || service.counted().any(|task| task.deployment != number) {
+        return;
+    }
+    let now = estate.now;
+    if let Some(primary) = service.deployments.first_mut() {
+        primary.rollout = Rollout::Completed;
+        primary.reason = format!("ECS deployment ecs-svc/{number} completed.");
+        primary.updated = now;
+    }
+    let rolled_back =
+        service.history.iter_mut().rev().find(|record| record.status == Status::RollbackInProgress);
+    if let Some(record) = rolled_back {
+        record.status = Status::RollbackSuccessful;
+        record.finished = Some(now);
+    } else if let Some(record) = service.record(number).filter(|record| record.status == Status::InProgress) {
+        record.status = Status::Successful;
+        record.finished = Some(now);
+        record.breaker =
+            if record.breaker == Breaker::Monitoring { Breaker::Complete } else { record.breaker };
+    }
+    let id = estate.ids.uuid();
+    service.tell(id, now, &format!("(deployment ecs-svc/{number}) deployment completed."));
+}
+
+fn forget_empty_deployments(service: &mut Service) {
+    let primary = service.primary_number();
+    let tasks = &service.tasks;
+    service.deployments.retain(|deployment| {
+        deployment.number == primary || tasks.iter().any(|task| task.deployment == deployment.number)
+    });
+}
+
+fn tell(service: &mut Service, estate: &mut Estate, tally: &Tally) {
+    let now = estate.now;
+    let list =
+        |tasks: &[String]| tasks.iter().map(|task| format!("(task {task})")).collect::<Vec<_>>().join(" ");
+    let group = service.target_group.as_ref().map(|name| estate.group_arn(name)).unwrap_or_default();
+    let mut lines = Vec::new();
+    if tally.deregistered > 0 {
+        lines.push(format!("has begun draining connections on {} tasks.", tally.deregistered));
+        lines.push(format!("deregistered {} targets in (target-group {group})", tally.deregistered));
+    }
+    if !tally.stopped.is_empty() {
+        lines.push(format!("has stopped {} running tasks: {}.", tally.stopped.len(), list(&tally.stopped)));
+    }
+    if !tally.started.is_empty() {
+        lines.push(format!("has started {} tasks: {}.", tally.started.len(), list(&tally.started)));
+    }
+    if tally.registered > 0 {
+        lines.push(format!("registered {} targets in (target-group {group})", tally.registered));
+    }
+    for line in lines {
+        service.steady = None;
+        let id = estate.ids.uuid();
+        service.tell(id, now, &line);
+    }
+}
+
+fn tell_steady(service: &mut Service, estate: &mut Estate) {
+    let now = estate.now;
+    if service.steady.is_some_and(|told| now < told + REPEAT) {
+        return;
+    }
+    let done = service.primary().is_some_and(|primary| primary.rollout == Rollout::Completed);
+    let well = service.tasks.iter().filter(|task| healthy(service, task, estate)).count();
+    if done && well == service.desired as usize && service.tasks.len() == well {
+        service.steady = Some(now);
+        let id = estate.ids.uuid();
+        service.tell(id, now, "has reached a steady state.");
+    }
+}

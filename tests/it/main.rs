@@ -1,0 +1,5 @@
+//! Integration tests: one binary, so that the SDK is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod sim;
+mod support;
