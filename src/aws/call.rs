@@ -82,6 +82,10 @@ impl Account {
                 return Err(error);
             }
             self.0.pace.admit(operation.bucket).await;
+            // The refusal may have come to another call while this one waited for its turn.
+            if let Some(error) = self.0.refusals.of(&action) {
+                return Err(error);
+            }
             let fault = match send().await {
                 Ok(answer) => {
                     self.0.refusals.note(&action, None);

@@ -111,6 +111,9 @@ fn remedy(operation: &Operation, fault: &Fault, context: &Context, action: &str)
         FaultKind::ServerError => {
             "The fault is on AWS's side (https://health.aws.amazon.com/health/status); try again.".to_owned()
         }
+        FaultKind::Service if fault.code.contains("NotFound") => {
+            "It may have been deleted since, or be in another region or account.".to_owned()
+        }
         FaultKind::Malformed | FaultKind::Service => {
             "Try again; if it stays, set DOGWATCH_LOG=debug and look into the log file.".to_owned()
         }
