@@ -1,14 +1,8 @@
 //! dogwatch: the on-call operations console for Amazon ECS.
 //!
 //! The floors, bottom up: [`text`] and [`model`] hold what is true of an account; [`aws`] reads
-//! it; [`engine`] keeps the whole picture; [`cli`] is a face of it. [`boot`] puts them together.
-
-#![warn(missing_docs)]
-#![forbid(unsafe_code)]
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
-)]
+//! it; [`engine`] keeps the whole picture; [`cli`] is a face of it. [`sim`] is a simulated account
+//! that knows none of them. [`boot`] puts them together.
 
 pub mod aws;
 pub mod boot;

@@ -1,7 +1,5 @@
 //! The binary: parse the command line, boot, hand over, exit code.
 
-#![forbid(unsafe_code)]
-
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -30,8 +28,12 @@ fn run(arguments: Arguments) -> Exit {
     };
     runtime.block_on(async {
         match &arguments.command {
-            Command::Status(flags) => match boot::engine(&arguments.account, flags.demo).await {
+            Command::Status(flags) => match boot::engine(&arguments.account, &flags.demo).await {
                 Ok(engine) => status::run(&engine, &arguments.account, flags).await,
+                Err(failure) => refuse(failure),
+            },
+            Command::Sim(flags) => match boot::simulate(flags).await {
+                Ok(()) => Exit::Well,
                 Err(failure) => refuse(failure),
             },
         }

@@ -12,7 +12,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::os_shim_internal::{Env, Fs};
 
@@ -148,7 +148,8 @@ impl Settings {
         region: Option<Region>,
     ) -> ConfigLoader {
         if let Some(credentials) = self.credentials {
-            let none = EnvConfigFiles::builder().build();
+            // The SDK insists on a file: an empty one keeps the machine's own out of it.
+            let none = EnvConfigFiles::builder().with_contents(EnvConfigFileKind::Config, "").build();
             return loader.profile_files(none).credentials_provider(credentials);
         }
         let Some(profile) = self.profile else { return loader };

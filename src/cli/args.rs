@@ -1,5 +1,8 @@
 //! The command line.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 
 /// The on-call operations console for Amazon ECS.
@@ -40,6 +43,11 @@ pub enum Command {
     /// Exit status: 0 all well, 1 something is broken in the account, 2 wrong use, 3 the account
     /// could not be reached or read.
     Status(StatusFlags),
+    /// Serve a simulated AWS account, for any AWS client
+    ///
+    /// Prints one line with the variables that point AWS clients to it, and serves until it is
+    /// stopped with Ctrl-C.
+    Sim(SimFlags),
 }
 
 /// What `dogwatch status` takes.
@@ -51,9 +59,49 @@ pub struct StatusFlags {
     /// Print JSON for programs (schema 1, see the README)
     #[arg(long)]
     pub json: bool,
-    /// Look at the simulated account instead of AWS
-    #[arg(long)]
-    pub demo: bool,
+    /// Which simulated account to look at, if any.
+    #[command(flatten)]
+    pub demo: DemoFlags,
+}
+
+/// A simulated account instead of a real one.
+#[derive(Args, Clone, Debug, Default)]
+pub struct DemoFlags {
+    /// Look at a simulated account instead of AWS: lauv, prodready, rupaya, asharvi, fleet or a file
+    #[arg(long, value_name = "WORLD", num_args = 0..=1, require_equals = true, default_missing_value = "lauv")]
+    pub demo: Option<String>,
+    /// With --demo: what has been going wrong for four minutes (`dogwatch sim --list-scenarios`)
+    #[arg(long, value_name = "SCENARIO", requires = "demo")]
+    pub scenario: Option<String>,
+}
+
+/// What `dogwatch sim` takes.
+#[derive(Args, Clone, Debug)]
+pub struct SimFlags {
+    /// lauv, prodready, rupaya, asharvi, fleet, fleet:SERVICESxTASKS, or a world file
+    #[arg(long, value_name = "WORLD", default_value = "lauv")]
+    pub world: String,
+    /// World seconds that pass in a real one
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    pub speed: f64,
+    /// Where to listen; port 0 takes any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4570")]
+    pub listen: SocketAddr,
+    /// What goes wrong from the start, instead of the world's own story
+    #[arg(long, value_name = "SCENARIO")]
+    pub scenario: Option<String>,
+    /// With --scenario: the service that it strikes
+    #[arg(long, value_name = "SERVICE", requires = "scenario")]
+    pub service: Option<String>,
+    /// Append each request's time, service and operation to a file
+    #[arg(long, value_name = "FILE")]
+    pub requests: Option<PathBuf>,
+    /// List the operations that are served, and end
+    #[arg(long, exclusive = true)]
+    pub list_operations: bool,
+    /// List the scenarios, and end
+    #[arg(long, exclusive = true)]
+    pub list_scenarios: bool,
 }
 
 #[cfg(test)]
@@ -76,6 +124,7 @@ mod tests {
             assert_eq!(arguments.account.cluster.as_deref(), Some("c"));
             match arguments.command {
                 Command::Status(flags) => assert!(flags.json && flags.names == ["svc"]),
+                Command::Sim(_) => panic!("another command"),
             }
         }
     }

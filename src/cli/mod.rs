@@ -6,7 +6,7 @@ mod status_details;
 mod status_json;
 mod status_table;
 
-pub use args::{AccountFlags, Arguments, Command, StatusFlags};
+pub use args::{AccountFlags, Arguments, Command, DemoFlags, SimFlags, StatusFlags};
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -15,6 +15,8 @@ use super::wire::{ApiError, Input, Protocol, Value, cbor, json, query};
 /// An understood request.
 struct Call {
     service: &'static Service,
+    /// What the caller speaks: CloudWatch understands JSON beside CBOR.
+    protocol: Protocol,
     operation: String,
     input: Result<Value, ApiError>,
 }
@@ -72,23 +74,29 @@ impl Account {
 
     fn success(&self, call: &Call, answer: &Value) -> Response<Body> {
         let id = self.request_id();
-        let body = match call.service.protocol {
+        let body = match call.protocol {
             Protocol::Json => json::write(answer),
             Protocol::Cbor => cbor::write(answer),
             Protocol::Query => query::write(&call.operation, call.service.namespace, &id, answer),
         };
-        respond(call.service.protocol, 200, &id, body)
+        respond(call.protocol, 200, &id, body)
     }
 
     fn refusal(&self, call: &Call, error: &ApiError) -> Response<Body> {
         let id = self.request_id();
-        let body = match call.service.protocol {
+        let body = match call.protocol {
             Protocol::Json => json::write_error(error),
             Protocol::Cbor => cbor::write_error(error),
             Protocol::Query => query::write_error(call.service.namespace, &id, error),
         };
-        let mut response = respond(call.service.protocol, error.status, &id, body);
-        response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(error.code));
+        let mut response = respond(call.protocol, error.status, &id, body);
+        let headers = response.headers_mut();
+        headers.insert("x-amzn-errortype", HeaderValue::from_static(error.code));
+        // CloudWatch was a Query service once: clients still look for the code of those days.
+        let party = if error.status < 500 { "Sender" } else { "Receiver" };
+        if let Ok(old) = HeaderValue::from_str(&format!("{};{party}", error.code)) {
+            headers.insert("x-amzn-query-error", old);
+        }
         response
     }
 
@@ -125,22 +133,25 @@ fn understand(request: &Request<Bytes>) -> Result<Call, ApiError> {
     let body = request.body();
     if let Some(target) = request.headers().get("x-amz-target").and_then(|value| value.to_str().ok()) {
         let (prefix, operation) = target.rsplit_once('.').ok_or_else(unknown)?;
-        let service = find(Protocol::Json, prefix).ok_or_else(unknown)?;
-        return Ok(Call { service, operation: operation.to_owned(), input: json::read(body) });
+        let cloudwatch = || find(Protocol::Cbor, prefix);
+        let service = find(Protocol::Json, prefix).or_else(cloudwatch).ok_or_else(unknown)?;
+        let (protocol, operation) = (Protocol::Json, operation.to_owned());
+        return Ok(Call { service, protocol, operation, input: json::read(body) });
     }
     let mut parts = request.uri().path().trim_matches('/').split('/');
     if let (Some("service"), Some(name), Some("operation"), Some(operation)) =
         (parts.next(), parts.next(), parts.next(), parts.next())
     {
         let service = find(Protocol::Cbor, name).ok_or_else(unknown)?;
-        return Ok(Call { service, operation: operation.to_owned(), input: cbor::read(body) });
+        let (protocol, operation) = (Protocol::Cbor, operation.to_owned());
+        return Ok(Call { service, protocol, operation, input: cbor::read(body) });
     }
     let version = form_urlencoded::parse(body)
         .find(|(name, _)| name == "Version")
         .map(|(_, version)| version.into_owned());
     let service = version.and_then(|version| find(Protocol::Query, &version)).ok_or_else(unknown)?;
     let call = query::read(body)?;
-    Ok(Call { service, operation: call.operation, input: Ok(call.input) })
+    Ok(Call { service, protocol: Protocol::Query, operation: call.operation, input: Ok(call.input) })
 }
 
 fn find(protocol: Protocol, target: &str) -> Option<&'static Service> {

@@ -29,6 +29,13 @@ use world::World;
 
 pub use client::Served;
 
+/// Every operation that is served, as `client:Operation` with boto3's client names.
+pub fn operations() -> impl Iterator<Item = String> {
+    api::SERVICES
+        .iter()
+        .flat_map(|service| service.operations.iter().map(|(name, _)| format!("{}:{name}", service.client)))
+}
+
 /// A running simulated account; clones are the same account.
 #[derive(Clone)]
 pub struct Account {
@@ -55,7 +62,16 @@ impl Account {
     /// # Errors
     /// When the file names something that it does not define.
     pub fn new(spec: &WorldSpec, clock: Clock) -> Result<Self, String> {
-        let world = world::build::build(spec, clock.now())?;
+        Self::aged(spec, clock, 0)
+    }
+
+    /// An account whose clock started `age` milliseconds ago: the world catches up when it is
+    /// first looked at.
+    ///
+    /// # Errors
+    /// As [`Account::new`].
+    pub fn aged(spec: &WorldSpec, clock: Clock, age: i64) -> Result<Self, String> {
+        let world = world::build::build(spec, clock.now() - age)?;
         Ok(Self { inner: Arc::new(Inner { world: Mutex::new(world), clock, log: None }) })
     }
 
@@ -89,6 +105,14 @@ impl Account {
     /// When there is no such scenario or service.
     pub fn begin(&self, scenario: &str, service: Option<&str>) -> Result<(), String> {
         fault::begin(&mut self.world(), scenario, service)
+    }
+
+    /// Begins a scenario at the time that the world has got to, before it catches up with the clock.
+    ///
+    /// # Errors
+    /// As [`Account::begin`].
+    pub fn begin_at_birth(&self, scenario: &str, service: Option<&str>) -> Result<(), String> {
+        fault::begin(&mut self.lock(), scenario, service)
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {

@@ -20,9 +20,11 @@ import io
 import json
 import math
 import re
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Iterator
+from typing import Any
 from xml.etree import ElementTree
 
 import cbor2
@@ -397,7 +399,7 @@ class XmlWalker(Walker):
         if not ISO_8601.fullmatch(text):
             self.fail(path, f"{text!r} instead of an ISO 8601 time in UTC")
         else:
-            self.check_epoch(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp(), path)
+            self.check_epoch(datetime.fromisoformat(text).timestamp(), path)
 
     def walk_blob(self, shape: Shape, value: list[ElementTree.Element], path: str) -> None:
         """Base64 as text."""
@@ -624,7 +626,9 @@ class QueryProtocol(Protocol):
             self.fail("Error.Message", "missing")
         fault = "Sender" if self.verdict.status < 500 else "Receiver"
         if texts(parts.get("Type", [])) != [fault]:
-            self.fail("Error.Type", f"{texts(parts.get('Type', []))} instead of {fault} for status {self.verdict.status}")
+            self.fail(
+                "Error.Type", f"{texts(parts.get('Type', []))} instead of {fault} for status {self.verdict.status}"
+            )
 
     def check_root(self, root: ElementTree.Element, name: str) -> None:
         """The outermost element with the service's namespace."""
@@ -652,8 +656,9 @@ PROTOCOLS = {"json": JsonProtocol, "smithy-rpc-v2-cbor": CborProtocol, "query": 
 class StreamCheck:
     """Checks the frames of an event stream while boto3 reads it."""
 
-    def __init__(self, model: OperationModel, response: dict) -> None:
+    def __init__(self, model: OperationModel, response: dict, patience: float = 60.0) -> None:
         self.model = model
+        self.give_up = time.monotonic() + patience
         name = f"{model.service_model.service_name}:{model.name}"
         self.verdict = Verdict(name, response["status_code"])
         self.counts: dict[str, int] = {}
@@ -669,13 +674,16 @@ class StreamCheck:
         """Notes a deviation."""
         self.verdict.problems.append(Problem(path, what))
 
-    def stream(self, *args: Any, **kwargs: Any) -> Iterator[bytes]:
-        """The chunks of the body, each checked before boto3 sees it."""
-        for chunk in self.raw.stream(*args, **kwargs):
+    def stream(self) -> Iterator[bytes]:
+        """The body as it comes in, each frame checked before boto3 sees it."""
+        while chunk := self.raw.read1():
             self.buffer.add_data(chunk)
             for frame in self.buffer:
                 self.check_frame(frame.headers, frame.payload)
             yield chunk
+            if time.monotonic() > self.give_up:
+                self.fail("(stream)", f"bytes come and come, and no frame is whole: {self.counts}")
+                return
 
     def close(self) -> None:
         """Closes the connection."""

@@ -6,26 +6,30 @@ import collections
 import re
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Iterator
+from typing import Any
 
 import botocore.endpoint
-from answers import StreamCheck, Verdict, check_answer
 from botocore import xform_name
 from botocore.client import BaseClient
 from botocore.exceptions import (
     ClientError,
-    ConnectionError as BrokenConnection,
     EventStreamError,
     HTTPClientError,
     IncompleteReadError,
     ParamValidationError,
     ResponseStreamingError,
 )
+from botocore.exceptions import (
+    ConnectionError as BrokenConnection,
+)
 from botocore.model import OperationModel
 from botocore.parsers import ResponseParserError
-from common import Account, Clients, Tally
 from urllib3.exceptions import HTTPError
+
+from answers import StreamCheck, Verdict, check_answer
+from common import Account, Clients, Tally
 
 TRANSPORT = (BrokenConnection, HTTPClientError, IncompleteReadError, ResponseStreamingError, HTTPError)
 # Answer member that names the next page → input member that takes it.
@@ -140,7 +144,7 @@ class Caller:
     def inspect(self, operation_model: OperationModel, response_dict: dict, **_: Any) -> None:
         """botocore calls this with each raw answer, also with those that it then tries again."""
         if operation_model.has_event_stream_output and response_dict["status_code"] < 300:
-            stream = StreamCheck(operation_model, response_dict)
+            stream = StreamCheck(operation_model, response_dict, patience=self.tail_seconds + 10)
             response_dict["body"] = stream
             self.local.stream = stream
             self.local.verdicts.append(stream.verdict)
@@ -153,8 +157,10 @@ class Caller:
         members = model.input_shape.members if model.input_shape else {}
         arguments = dict(call.arguments)
         size = next((name for name in PAGE_SIZES if name in members), None) if call.listing else None
-        if size and self.page_size:
-            arguments[size] = self.page_size
+        most = self.page_size if size else None
+        if most:
+            # Some operations take fewer than others.
+            most = arguments[size] = min(most, members[size].metadata.get("max", most))
         pages: list[dict] = []
         tokens: set[str] = set()
         while len(pages) < call.most_pages:
@@ -170,17 +176,17 @@ class Caller:
                 break
             tokens.add(token)
             arguments[member] = token
-        if size and self.page_size:
-            self.check_pages(operation, pages)
+        if most:
+            self.check_pages(operation, pages, most)
         return pages
 
-    def check_pages(self, operation: str, pages: list[dict]) -> None:
+    def check_pages(self, operation: str, pages: list[dict], most: int) -> None:
         """Pages keep the size that was asked for, and repeat nothing."""
         seen: set[str] = set()
         for page in pages:
             items = next((value for value in page.values() if isinstance(value, list) and value), [])
-            if len(items) > self.page_size:
-                self.complain(operation, "(pages)", f"{len(items)} items on a page of {self.page_size}")
+            if len(items) > most:
+                self.complain(operation, "(pages)", f"{len(items)} items on a page of {most}")
             for item in map(repr, items):
                 if item in seen:
                     self.complain(operation, "(pages)", f"an item comes twice: {item[:80]}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import multiprocessing
 import os
 import select
 import shlex
@@ -14,9 +15,10 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import boto3
 import botocore.session
@@ -140,8 +142,14 @@ class Clients:
             client.close()
 
 
+# Servers that we started and that have not ended yet.
+RUNNING: list[subprocess.Popen] = []
+
+
 def end(process: subprocess.Popen) -> None:
     """Ends a process that we started, by its id, and waits until it is gone."""
+    if process in RUNNING:
+        RUNNING.remove(process)
     if process.poll() is None:
         process.terminate()
         try:
@@ -184,6 +192,7 @@ def simulator(dogwatch: Path, *arguments: str) -> Iterator[Simulator]:
                 stderr=stderr,
                 env=quiet_environment(),
             )
+        RUNNING.append(process)
         try:
             line = first_line(process, complaints)
             yield Simulator(process, Account.from_environment(read_exports(line)), complaints)
@@ -249,6 +258,7 @@ def ministack() -> Iterator[Account]:
         process = subprocess.Popen(
             [PROGRAMS / "ministack"], stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment
         )
+        RUNNING.append(process)
         try:
             if not answers(process, port):
                 output.seek(0)
@@ -306,6 +316,33 @@ class Tally:
         return 1 if self.failed else 0
 
 
-def end_on_terminate() -> None:
-    """Makes SIGTERM leave by way of `finally`, so that no server stays behind."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+def end_on_signal() -> None:
+    """Makes SIGTERM and Ctrl-C end what we started, before they end us."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
+
+
+def leave(number: int, _: object) -> None:
+    """Ends our workers and servers, and us, without waiting for calls that are on their way."""
+    for worker in multiprocessing.active_children():
+        worker.terminate()
+    for process in tuple(RUNNING):
+        end(process)
+    os._exit(128 + number)
+
+
+@contextlib.contextmanager
+def time_limit(seconds: int) -> Iterator[None]:
+    """Ends the servers when the time is over, so that calls fail that would wait for ever."""
+
+    def over(*_: object) -> None:
+        for process in tuple(RUNNING):
+            end(process)
+        raise TimeoutError(f"took longer than {seconds} s")
+
+    signal.signal(signal.SIGALRM, over)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)

@@ -13,8 +13,9 @@ import zlib
 from typing import Any
 
 import cbor2
-from answers import StreamCheck, Verdict, check_answer
 from botocore.model import OperationModel
+
+from answers import StreamCheck, Verdict, check_answer
 from common import make_session
 
 CBOR = "smithy-rpc-v2-cbor"
@@ -37,13 +38,13 @@ ALARM = {
     "Period": 300,
     "StateUpdatedTimestamp": cbor2.CBORTag(1, NOW),
 }
-TARGET_HEALTH = """<DescribeTargetHealthResponse xmlns="{namespace}"><DescribeTargetHealthResult>
+TARGET_HEALTH = f"""<DescribeTargetHealthResponse xmlns="{ELB_NAMESPACE}"><DescribeTargetHealthResult>
 <TargetHealthDescriptions><member><Target><Id>10.0.11.23</Id><Port>80</Port></Target>
 <TargetHealth><State>healthy</State></TargetHealth></member></TargetHealthDescriptions>
 </DescribeTargetHealthResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata>
-</DescribeTargetHealthResponse>""".format(namespace=ELB_NAMESPACE)
-ELB_ERROR = """<ErrorResponse xmlns="{namespace}"><Error><Type>Sender</Type><Code>TargetGroupNotFound</Code>
-<Message>none</Message></Error><RequestId>1</RequestId></ErrorResponse>""".format(namespace=ELB_NAMESPACE)
+</DescribeTargetHealthResponse>"""
+ELB_ERROR = f"""<ErrorResponse xmlns="{ELB_NAMESPACE}"><Error><Type>Sender</Type><Code>TargetGroupNotFound</Code>
+<Message>none</Message></Error><RequestId>1</RequestId></ErrorResponse>"""
 
 
 def operation_model(service: str, operation: str, protocol: str | None = None) -> OperationModel:
@@ -109,7 +110,8 @@ class JsonTest(unittest.TestCase):
         self.assertEqual((good.error, found(good)), ("ClusterNotFoundException", []))
         common = self.check({"__type": "com.amazon.coral.service#ThrottlingException", "message": "Rate exceeded"}, 400)
         self.assertEqual((common.error, found(common)), ("ThrottlingException", []))
-        self.assertEqual(found(self.check({"__type": "TaskSetNotFoundException", "message": "not of this"}, 400)), ["(error)"])
+        other = self.check({"__type": "TaskSetNotFoundException", "message": "not of this operation"}, 400)
+        self.assertEqual(found(other), ["(error)"])
         self.assertEqual(found(self.check({"__type": "ClientException"}, 400)), ["message"])
         self.assertEqual(found(self.check({"message": "no code"}, 400)), ["__type"])
 
@@ -257,9 +259,9 @@ class Chunks:
     def __init__(self, chunks: list[bytes]) -> None:
         self.chunks = chunks
 
-    def stream(self) -> list[bytes]:
-        """The pieces."""
-        return self.chunks
+    def read1(self) -> bytes:
+        """The next piece, none at the end."""
+        return self.chunks.pop(0) if self.chunks else b""
 
 
 def frame(name: str, payload: bytes) -> bytes:

@@ -1,5 +1,6 @@
 //! Integration tests: one binary, so that the SDK is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod architecture;
 mod sim;
 mod support;

@@ -23,7 +23,7 @@ pub struct Service {
     pub iam: &'static str,
     /// Name that boto3 calls it by.
     pub client: &'static str,
-    /// How it speaks.
+    /// How the SDK speaks to it.
     pub protocol: Protocol,
     /// Target prefix (JSON), service id (CBOR) or API version (Query).
     pub target: &'static str,

@@ -183,7 +183,6 @@ fn bucket(service: &str, operation: &str) -> Option<(&'static str, f64, f64)> {
 fn throttled(service: &str) -> ApiError {
     match service {
         "elasticloadbalancing" | "sts" => ApiError::client("Throttling", "Rate exceeded"),
-        "cloudwatch" => ApiError::client("ThrottlingException", "Rate exceeded"),
         _ => ApiError::client("ThrottlingException", "Rate exceeded"),
     }
 }
@@ -191,8 +190,6 @@ fn throttled(service: &str) -> ApiError {
 fn internal(service: &str) -> &'static str {
     match service {
         "ecs" | "ecr" => "ServerException",
-        "elasticloadbalancing" | "sts" => "InternalFailure",
-        "cloudwatch" => "InternalServiceFault",
         "logs" => "ServiceUnavailableException",
         "ssm" => "InternalServerError",
         "secretsmanager" => "InternalServiceError",
