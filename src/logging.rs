@@ -69,6 +69,6 @@ mod tests {
         assert!(!is_harmless("aws_sdk_ssm", Level::DEBUG));
         assert!(!is_harmless("hyper_util::client", Level::INFO));
         assert!(is_harmless("aws_config", Level::WARN));
-        assert!(is_harmless("dogwatch::aws::call", Level::DEBUG));
+        assert!(is_harmless("dogwatch", Level::DEBUG));
     }
 }

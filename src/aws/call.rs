@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -12,9 +13,11 @@ use super::error::{Error, FaultKind, classify};
 use super::operation::Operation;
 use super::{Account, words};
 
-/// How often a call that AWS throttles is begun anew, each time after the bucket has filled up
-/// and with the SDK's own attempts inside.
+/// How often a call is begun anew that AWS throttles, fails to answer or breaks off, with the SDK's
+/// own attempts inside each round: one hole fewer in a picture is worth a few seconds.
 const ROUNDS: u32 = 3;
+/// The pause before the next round; a throttled call waits for its bucket besides.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Denials of one operation, none of them granted in between, after which it is not asked again.
 /// More than one, because a policy may allow some resources and deny others.
@@ -79,6 +82,10 @@ impl Account {
                 return Err(error);
             }
             self.0.pace.admit(operation.bucket).await;
+            // The refusal may have come to another call while this one waited for its turn.
+            if let Some(error) = self.0.refusals.of(&action) {
+                return Err(error);
+            }
             let fault = match send().await {
                 Ok(answer) => {
                     self.0.refusals.note(&action, None);
@@ -88,10 +95,11 @@ impl Account {
             };
             if fault.kind == FaultKind::Throttled {
                 self.0.pace.refused(operation.bucket);
-                if round < ROUNDS {
-                    round += 1;
-                    continue;
-                }
+            }
+            if round < ROUNDS && may_pass(fault.kind) {
+                round += 1;
+                tokio::time::sleep(PAUSE).await;
+                continue;
             }
             let error = words::explain(operation, fault, &self.0.context, self.0.caller.get());
             tracing::debug!(operation = %action, why = %error.why, "call failed");
@@ -99,6 +107,15 @@ impl Account {
             return Err(error);
         }
     }
+}
+
+/// Faults that come and go from one answer to the next. What is down, slow or not found stays so
+/// for longer than an operator waits.
+fn may_pass(kind: FaultKind) -> bool {
+    matches!(
+        kind,
+        FaultKind::Throttled | FaultKind::ServerError | FaultKind::Interrupted | FaultKind::Malformed
+    )
 }
 
 #[cfg(test)]

@@ -148,8 +148,8 @@ fn fault(kind: FaultKind, message: &str) -> Fault {
 fn service_fault(code: &str, message: &str, status: u16, body: &str) -> Fault {
     let code = code.rsplit(['#', '/']).next().unwrap_or_default();
     let kind = kind_by_code(code, message).unwrap_or_else(|| kind_by_status(code, status, body));
-    let said = if message.is_empty() && code.is_empty() { readable(body) } else { message };
-    Fault { code: text::clean(code).into_owned(), ..fault(kind, said) }
+    let said = if message.is_empty() && code.is_empty() { readable(body) } else { message.to_owned() };
+    Fault { code: text::clean(code).into_owned(), ..fault(kind, &said) }
 }
 
 fn kind_by_code(code: &str, message: &str) -> Option<FaultKind> {
@@ -195,9 +195,17 @@ fn kind_by_status(code: &str, status: u16, body: &str) -> FaultKind {
     }
 }
 
-/// A short body as it is; pages of HTML say nothing.
-fn readable(body: &str) -> &str {
-    if body.len() <= 200 && !body.trim_start().starts_with('<') { body.trim() } else { "" }
+/// What a body without AWS's own error fields says: its `error` or `message` when it is JSON,
+/// itself when it is short; pages of HTML say nothing.
+fn readable(body: &str) -> String {
+    let json = serde_json::from_str::<serde_json::Value>(body).ok();
+    let said =
+        json.as_ref().and_then(|json| ["error", "message"].iter().find_map(|key| json.get(key)?.as_str()));
+    match said {
+        Some(said) => said.to_owned(),
+        None if body.len() <= 200 && !body.trim_start().starts_with('<') => body.trim().to_owned(),
+        None => String::new(),
+    }
 }
 
 fn connector_fault(error: &ConnectorError) -> Fault {
@@ -212,19 +220,13 @@ fn connector_fault(error: &ConnectorError) -> Fault {
 /// Sorts an error of the layers below by what its causes are and say.
 fn chain_fault(error: &(dyn std::error::Error + 'static)) -> Fault {
     let chain = || std::iter::successors(Some(error), |error| error.source());
-    let mut said: Vec<String> = Vec::new();
-    for cause in chain() {
-        let words = text::clean(&cause.to_string()).into_owned();
-        if !said.iter().any(|known| known.contains(&words)) {
-            said.push(words);
-        }
-    }
-    let said = said.join(": ");
+    let said: Vec<String> = chain().map(|cause| text::clean(&cause.to_string()).into_owned()).collect();
     if let Some(error) = chain().find_map(|cause| cause.downcast_ref::<CredentialsError>()) {
-        let timed_out = matches!(error, CredentialsError::ProviderTimedOut(_));
-        let kind = if timed_out { FaultKind::TimedOut } else { FaultKind::NoCredentials };
-        return fault(kind, &said);
+        return credentials_fault(error, &said);
     }
+    // The last cause is the one that tells; those above it only say which layer passed it on.
+    let tells = said.last().map(String::as_str).unwrap_or_default();
+    let said = said.join(": ");
     let io = chain().find_map(|cause| cause.downcast_ref::<std::io::Error>()).map(|e| e.kind());
     let lower = said.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
@@ -239,7 +241,21 @@ fn chain_fault(error: &(dyn std::error::Error + 'static)) -> Fault {
     } else {
         FaultKind::Interrupted
     };
-    fault(kind, &said)
+    fault(kind, tells)
+}
+
+/// No credentials could be had: because there are none, or because getting them failed.
+fn credentials_fault(error: &CredentialsError, said: &[String]) -> Fault {
+    let all = said.join(": ");
+    match error {
+        CredentialsError::ProviderTimedOut(_) => {
+            fault(FaultKind::TimedOut, "getting credentials took too long")
+        }
+        _ if all.contains("no credentials found in chain") || all.contains("no providers in chain") => {
+            fault(FaultKind::NoCredentials, "none in the environment, the profile or the machine")
+        }
+        _ => fault(FaultKind::NoCredentials, said.last().map(String::as_str).unwrap_or_default()),
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! AWS, one file a service. The SDK's types stop here: answers become [`crate::model`] values,
 //! errors become [`Error`], and every text from outside passes [`crate::text::clean`].
 //!
-//! Each call waits for its turn ([`pace`]), is counted ([`calls`]), and is not made at all when
+//! Each call waits for its turn (`pace`), is counted (`calls`), and is not made at all when
 //! AWS has already refused the same operation for good.
 
 mod autoscaling;

@@ -57,7 +57,8 @@ fn message(operation: &Operation, fault: &Fault, context: &Context, caller: Opti
     match fault.kind {
         FaultKind::Denied => {
             let who = caller.map_or("These credentials", |caller| caller.arn.as_str());
-            format!("{who} may not call {}{said}.", operation.action())
+            let because = because(&fault.message);
+            format!("{who} may not call {}{because}.", operation.action())
         }
         FaultKind::Throttled => {
             format!("{service} refused {name} for too many requests in {}{said}.", context.region)
@@ -110,6 +111,9 @@ fn remedy(operation: &Operation, fault: &Fault, context: &Context, action: &str)
         FaultKind::ServerError => {
             "The fault is on AWS's side (https://health.aws.amazon.com/health/status); try again.".to_owned()
         }
+        FaultKind::Service if fault.code.contains("NotFound") => {
+            "It may have been deleted since, or be in another region or account.".to_owned()
+        }
         FaultKind::Malformed | FaultKind::Service => {
             "Try again; if it stays, set DOGWATCH_LOG=debug and look into the log file.".to_owned()
         }
@@ -122,6 +126,13 @@ fn place(operation: &Operation, context: &Context) -> String {
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => format!("{}.{}.amazonaws.com", operation.api.iam_prefix(), context.region),
     }
+}
+
+/// What a denial adds to who and what: on which resource, and which kind of policy decided.
+fn because(message: &str) -> String {
+    let tail = [" on resource", " because "].iter().filter_map(|part| message.find(part)).min();
+    let tail = tail.and_then(|at| message.get(at..)).unwrap_or_default();
+    tail.trim_end_matches('.').to_owned()
 }
 
 /// AWS's own words behind ours, where there are any.
@@ -158,11 +169,11 @@ mod tests {
 
     #[test]
     fn a_denial_names_the_action_and_the_caller() {
-        let error = words(FaultKind::Denied, "AccessDeniedException", "no policy allows it");
+        let said = "User: x is not authorized to perform: ecs:ListServices because no policy allows it.";
+        let error = words(FaultKind::Denied, "AccessDeniedException", said);
         assert_eq!(
             error.message,
-            "arn:aws:sts::1:assumed-role/OnCall/me may not call ecs:ListServices \
-             (AccessDeniedException: no policy allows it)."
+            "arn:aws:sts::1:assumed-role/OnCall/me may not call ecs:ListServices because no policy allows it."
         );
         assert!(error.remedy.contains("ecs:ListServices"));
         assert!(!error.try_again);

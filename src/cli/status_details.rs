@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::status_table::{BAD, CHANGING, MUTED, STRONG, WIDTH, count};
-use crate::model::{Alarm, Deployment, Service, Snapshot, Symptoms, Task};
+use crate::model::{Alarm, Arn, Deployment, Service, Snapshot, Symptoms, Task};
 use crate::text;
 
 /// Broken services that are explained; the others are in the table and in the JSON.
@@ -53,8 +53,9 @@ fn service(
         let words = format!("{missing} missing: {} of {} running", service.running, service.desired);
         detail("tasks", &words, out)?;
     }
-    for task in newest_failures(tasks) {
-        detail("stopped", &stop_words(task, snapshot), out)?;
+    let stops = stops(tasks);
+    for stop in stops.iter().take(LINES) {
+        detail("stopped", &stop_words(stop, snapshot), out)?;
     }
     let unhealthy = snapshot.unhealthy_targets_of(service);
     for (group, target) in unhealthy.iter().take(LINES) {
@@ -109,32 +110,67 @@ fn deployment_words(deployment: &Deployment) -> String {
     )
 }
 
-/// The tasks that stopped last and not benignly, newest first.
-fn newest_failures<'a>(tasks: &[&'a Task]) -> Vec<&'a Task> {
+/// Tasks that stopped for the same reason.
+struct Stop<'a> {
+    /// The one that stopped last.
+    newest: &'a Task,
+    tasks: usize,
+    /// The exit code and the reasons, for a person.
+    why: String,
+}
+
+/// The stops that were not benign, by revision and reason, the newest first.
+fn stops<'a>(tasks: &[&'a Task]) -> Vec<Stop<'a>> {
     let failed = |task: &&&Task| task.is_stopping() && !task.stopped_benignly();
     let mut failed: Vec<_> = tasks.iter().filter(failed).copied().collect();
     failed.sort_by_key(|task| std::cmp::Reverse(task.stopped_at.or(task.stopping_at)));
-    failed.truncate(LINES);
-    failed
+    let mut stops: Vec<Stop<'_>> = Vec::new();
+    for task in failed {
+        let why = why_stopped(task);
+        let same =
+            |stop: &&mut Stop<'_>| stop.why == why && stop.newest.task_definition == task.task_definition;
+        match stops.iter_mut().find(same) {
+            Some(stop) => stop.tasks += 1,
+            None => stops.push(Stop { newest: task, tasks: 1, why }),
+        }
+    }
+    stops
 }
 
-fn stop_words(task: &Task, snapshot: &Snapshot) -> String {
-    let id = text::truncate(task.id(), 8);
-    let mut words = format!("{id} of {}", task.task_definition.name());
-    if let Some(at) = task.stopped_at.or(task.stopping_at) {
-        words.push_str(&format!(" {} ago", text::age_at(at, snapshot.taken_at)));
-    }
+fn why_stopped(task: &Task) -> String {
     let telling = task.telling_container();
-    if let Some((container, code)) = telling.and_then(|c| Some((&c.name, c.exit_code?))) {
-        words.push_str(&format!(", {container} exit {code}"));
-    }
+    let exit =
+        telling.and_then(|container| Some(format!("{} exit {}", container.name, container.exit_code?)));
     let reason = telling.and_then(|container| container.reason.as_deref());
-    let reasons = [task.stopped_reason.as_deref(), reason];
-    for reason in reasons.into_iter().flatten().filter(|reason| !reason.is_empty()) {
-        words.push_str(": ");
-        words.push_str(reason);
+    let reasons = [task.stopped_reason.as_deref(), exit.as_deref(), reason];
+    let said: Vec<_> = reasons.into_iter().flatten().filter(|reason| !reason.is_empty()).collect();
+    short_arns(&said.join(": "))
+}
+
+fn stop_words(stop: &Stop<'_>, snapshot: &Snapshot) -> String {
+    let task = stop.newest;
+    let ago = task.stopped_at.or(task.stopping_at).map(|at| text::age_at(at, snapshot.taken_at));
+    let ago = ago.map(|age| format!(" {age} ago")).unwrap_or_default();
+    let (id, revision) = (text::truncate(task.id(), 9), task.task_definition.name());
+    match stop.tasks {
+        1 => format!("{id} of {revision}{ago}: {}", stop.why),
+        many => format!("{many} tasks of {revision}, last {id}{ago}: {}", stop.why),
     }
-    words
+}
+
+/// Names in place of ARNs, which take a line each and tell a person nothing more.
+fn short_arns(words: &str) -> String {
+    let short = |word: &str| {
+        let at = word.find("arn:")?;
+        let (before, rest) = word.split_at_checked(at)?;
+        let end = rest.find([')', ']', ',']).unwrap_or(rest.len());
+        let (arn, after) = rest.split_at_checked(end)?;
+        let arn = Arn::new(arn);
+        let of_group = arn.resource().strip_prefix("targetgroup/").and_then(|r| r.split('/').next());
+        Some(format!("{before}{}{after}", of_group.unwrap_or(arn.name())))
+    };
+    let words = words.split(' ').map(|word| short(word).unwrap_or_else(|| word.to_owned()));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Alarms that ring and speak of none of the services.
@@ -159,13 +195,28 @@ fn other_alarms(snapshot: &Snapshot, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn unread(snapshot: &Snapshot, out: &mut impl Write) -> io::Result<()> {
+    if snapshot.unread.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{CHANGING}○{CHANGING:#} {STRONG}Not read{STRONG:#}")?;
     for hole in &snapshot.unread {
         let times = if hole.times > 1 { format!(" ({} calls)", hole.times) } else { String::new() };
         let words = format!("{}{times}: {} {}", hole.part.as_str(), hole.message, hole.remedy);
-        writeln!(out, "\n{CHANGING}○{CHANGING:#} {STRONG}Not read{STRONG:#}")?;
-        for line in text::wrap(&words, WIDTH - 2) {
-            writeln!(out, "  {line}")?;
+        for (index, line) in text::wrap(&words, WIDTH - 4).iter().enumerate() {
+            writeln!(out, "  {} {line}", if index == 0 { "·" } else { " " })?;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arns_are_shortened_to_names() {
+        let said = "failed checks in (target-group arn:aws:elasticloadbalancing:r:1:targetgroup/tg/9f) of \
+                    arn:aws:ecs:r:1:task/c/4f1c, sorry";
+        assert_eq!(short_arns(said), "failed checks in (target-group tg) of 4f1c, sorry");
+    }
 }

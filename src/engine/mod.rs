@@ -29,3 +29,15 @@ impl Engine {
         self.account.region()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The console reads from a task of its own, which must be able to move between threads.
+    #[test]
+    fn a_survey_can_be_spawned() {
+        fn movable<T: Send>(_: impl FnOnce(Engine, Question) -> T) {}
+        movable(|engine, question| async move { engine.survey(&question).await });
+    }
+}

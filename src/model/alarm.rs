@@ -98,7 +98,7 @@ impl Alarm {
     /// Whether the alarm only drives auto scaling. Such an alarm rings whenever a service idles
     /// at its lower bound: it is a thermostat and says nothing about health.
     pub fn only_scales(&self) -> bool {
-        let scales = |action: &String| action.contains(":scalingPolicy:") || action.contains(":automate:");
+        let scales = |action: &String| action.contains(":scalingPolicy:");
         self.name.starts_with("TargetTracking-")
             || (!self.actions.is_empty() && self.actions.iter().all(scales))
     }
