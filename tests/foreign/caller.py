@@ -206,6 +206,8 @@ class Caller:
             if streams:
                 self.read_tail(operation, answer)
             outcome.good = not (outcome.verdicts and outcome.verdicts[-1].malformed)
+            if answer["ResponseMetadata"].get("RetryAttempts") and self.tolerance.takes_break(operation):
+                self.saw()
         except (ClientError, EventStreamError) as error:
             outcome.refused = error
         except (*TRANSPORT, ResponseParserError) as error:

@@ -102,6 +102,8 @@ class Run:
         # From a calm run of the same world: what to ask for when a fault hides it.
         self.known = known or {}
         self.facts: dict[str, list] = {}
+        # Parameters that this run has put there.
+        self.made: list[tuple[str, str]] = []
         self.learnt_now: set[tuple[str, str]] = set()
         self.phase = READ
 

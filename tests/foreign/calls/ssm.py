@@ -10,14 +10,15 @@ OURS = "/dogwatch/check/plain"
 
 def parameters(run: Run) -> list[str]:
     """Names of parameters that exist."""
-    return [name for name, _ in run.few("parameters")]
+    return [name for name, _ in [*run.few("parameters"), *run.made]]
 
 
 @recipe("ssm:DescribeParameters", again=True)
 def describe_parameters(run: Run) -> Calls:
     pages = yield listing()
     found = [each for page in pages for each in page["Parameters"]]
-    run.learn("parameters", [(each["Name"], each["Type"]) for each in found])
+    # What the check has made is not there in the next account.
+    run.learn("parameters", [(each["Name"], each["Type"]) for each in found if each["Name"] != OURS])
     for name in parameters(run)[:1]:
         yield ask(ParameterFilters=[{"Key": "Name", "Option": "Equals", "Values": [name]}])
         folder = name.rsplit("/", 1)[0] or "/"
@@ -63,7 +64,7 @@ def put_parameter(run: Run) -> Calls:
             yield refused("ParameterAlreadyExists", Name=name, Value="another value", Type="SecureString")
     if run.calm or not existing:
         yield ask(Name=OURS, Value="plain", Type="String", Description="made by the check", Overwrite=True)
-        run.add("parameters", [(OURS, "String")])
+        run.made = [(OURS, "String")]
 
 
 @recipe("ssm:LabelParameterVersion", CHANGE)
