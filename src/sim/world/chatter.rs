@@ -10,30 +10,40 @@ use super::task::{Phase, Task};
 
 /// Writes what the service's tasks say between `from` (not included) and `to`.
 pub fn speak(service: &Service, estate: &mut Estate, from: i64, to: i64) {
+    let mut lines = Vec::new();
     for task in
         service.tasks.iter().filter(|task| task.started.is_some() && task.phase <= Phase::Deactivating)
     {
         let Some(definition) = estate.definition(&service.family, task.revision) else { continue };
-        let behaviour = behaviour_of(definition, estate);
-        let mut lines = Vec::new();
-        for (index, container) in definition.containers.iter().enumerate() {
+        let containers = definition.containers.iter().enumerate();
+        for (index, container) in containers.filter(|(_, container)| may_speak(task, container, from, to)) {
             let Some(log) = &container.log else { continue };
             let stream = format!("{}/{}/{}", log.prefix, container.name, task.id);
-            let speaker =
-                Speaker { service, task, definition, container, behaviour, seed: estate.seed ^ index as u64 };
-            lines.extend(
-                speaker
-                    .lines(from, to)
-                    .into_iter()
-                    .map(|(at, text)| (log.group.clone(), stream.clone(), at, text)),
-            );
-        }
-        for (group, stream, at, text) in lines {
-            // The agent batches: a line arrives up to a second after it was written.
-            let late = (chance(estate.seed, name_number(&stream), at) * 900.0) as i64;
-            estate.logs.write(&group, &stream, at, at + late, text);
+            let behaviour = behaviour_of(definition, task, estate);
+            let seed = estate.seed ^ index as u64;
+            let speaker = Speaker { service, task, definition, container, behaviour, seed };
+            let said = speaker.lines(from, to).into_iter();
+            lines.extend(said.map(|(at, text)| (log.group.clone(), stream.clone(), at, text)));
         }
     }
+    for (group, stream, at, text) in lines {
+        // The agent batches: a line arrives up to a second after it was written.
+        let late = (chance(estate.seed, name_number(&stream), at) * 900.0) as i64;
+        estate.logs.write(&group, &stream, at, at + late, text);
+    }
+}
+
+/// Whether a container can have anything to say: most have not, most of the time.
+fn may_speak(task: &Task, container: &Container, from: i64, to: i64) -> bool {
+    let starting = task.ready.is_some_and(|ready| from <= ready);
+    let ending = task.end.as_ref().is_some_and(|(end, _)| from <= *end);
+    starting || ending || beat(container).is_some_and(|beat| from.div_euclid(beat) < to.div_euclid(beat))
+}
+
+/// Milliseconds between two lines of a container that writes any.
+fn beat(container: &Container) -> Option<i64> {
+    let per_minute = i64::from(container.script.per_minute);
+    (per_minute > 0 && !container.script.lines.is_empty()).then(|| (60_000 / per_minute).max(1))
 }
 
 struct Speaker<'a> {
@@ -88,11 +98,7 @@ impl Speaker<'_> {
         let Some(ready) = self.task.ready.filter(|_| self.task.phase == Phase::Running) else {
             return Vec::new();
         };
-        let per_minute = i64::from(self.container.script.per_minute);
-        if per_minute == 0 || self.container.script.lines.is_empty() {
-            return Vec::new();
-        }
-        let beat = (60_000 / per_minute).max(1);
+        let Some(beat) = beat(self.container) else { return Vec::new() };
         let first = from.div_euclid(beat) + 1;
         let last = to.div_euclid(beat);
         let number = name_number(&self.task.id);

@@ -11,7 +11,7 @@ use super::task::{ContainerState, Exit, Phase, Stop, Task};
 
 const SECOND: i64 = 1000;
 /// How long a stopped task can be described: "about an hour".
-const REMEMBERED: i64 = 3600 * SECOND;
+pub(super) const REMEMBERED: i64 = 3600 * SECOND;
 /// A container's own check: `startPeriod` 60 s, then three failures 30 s apart.
 const CHECK_START: i64 = 60 * SECOND;
 const CHECK_FAILS: i64 = 150 * SECOND;
@@ -330,7 +330,7 @@ fn run(service: &mut Service, task: &mut Task, estate: &mut Estate, now: i64) {
     task.enter(Phase::Running, now, None);
     task.started = Some(now);
     let Some(definition) = estate.definition(&service.family, task.revision) else { return };
-    let behaviour = behaviour_of(definition, estate);
+    let behaviour = behaviour_of(definition, task, estate);
     let start = definition.containers.first().map_or(8, |container| container.script.start_seconds);
     let start = if let Behaviour::SlowStart { seconds } = behaviour { seconds } else { start };
     task.ready = Some(now + i64::from(start) * SECOND);
@@ -347,9 +347,11 @@ fn run(service: &mut Service, task: &mut Task, estate: &mut Estate, now: i64) {
         if matches!(behaviour, Behaviour::Crash { .. }) { service.backoff.failures } else { 0 };
 }
 
-/// How the task definition's first image behaves.
-pub fn behaviour_of(definition: &TaskDefinition, estate: &Estate) -> Behaviour {
-    let image = definition.containers.first().and_then(|container| estate.registry.resolve(&container.image));
+/// How the image behaves that the task's first container was started from.
+pub fn behaviour_of(definition: &TaskDefinition, task: &Task, estate: &Estate) -> Behaviour {
+    let digest = task.containers.first().and_then(|state| state.digest.as_deref());
+    let container = definition.containers.first();
+    let image = container.and_then(|container| estate.registry.started_from(&container.image, digest));
     image.map_or(Behaviour::Well, |image| image.behaviour)
 }
 
@@ -365,7 +367,7 @@ pub fn probe(service: &Service, task: &Task, estate: &Estate) -> Probe {
         return Probe::Refused;
     }
     let Some(definition) = estate.definition(&service.family, task.revision) else { return Probe::Refused };
-    match behaviour_of(definition, estate) {
+    match behaviour_of(definition, task, estate) {
         Behaviour::ListensOn { .. } => Probe::Refused,
         Behaviour::Hangs => Probe::TimedOut,
         Behaviour::Answers { code } => Probe::Code(code),

@@ -143,7 +143,7 @@ fn sample(service: &Service, estate: &Estate, minute: i64) -> Sample {
     for task in &bearing {
         let Some(definition) = estate.definition(&service.family, task.revision) else { continue };
         let share = requests / bearing.len() as f64;
-        match behaviour_of(definition, estate) {
+        match behaviour_of(definition, task, estate) {
             Behaviour::Errors { percent } => errors += share * f64::from(percent) / 100.0,
             Behaviour::Leak => {
                 let age = task.started.map_or(0.0, |started| (estate.now - started) as f64 / 1_200_000.0);

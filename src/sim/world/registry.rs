@@ -91,6 +91,14 @@ impl Registry {
         self.repositories.get(repository).map(Vec::as_slice)
     }
 
+    /// The image that a task was started from: a tag may have moved since.
+    pub fn started_from(&self, image: &str, digest: Option<&str>) -> Option<&Image> {
+        match digest {
+            Some(digest) => self.images(split(image).0)?.iter().find(|image| image.digest == digest),
+            None => self.resolve(image),
+        }
+    }
+
     /// The image that a name such as `123.dkr.ecr.us-east-1.amazonaws.com/lauv-backend:v42` means.
     pub fn resolve(&self, image: &str) -> Option<&Image> {
         let (repository, tag) = split(image);

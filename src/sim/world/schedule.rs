@@ -9,7 +9,7 @@ use super::lifecycle::{self, Tally, healthy};
 use super::service::{
     Breaker, Condition, Deployment, Rollback, Rollout, Service, ServiceDeployment, ServiceRevision, Status,
 };
-use super::target::Health;
+use super::target::{Health, TargetGroup};
 use super::task::Task;
 
 const SECOND: i64 = 1000;
@@ -23,6 +23,9 @@ const LONGEST_WAIT: i64 = 27 * 60 * SECOND;
 
 /// Moves a service on to the estate's time.
 pub fn step(service: &mut Service, estate: &mut Estate) {
+    if is_at_rest(service, estate) {
+        return;
+    }
     let mut tally = Tally::default();
     lifecycle::advance(service, estate, &mut tally);
     lifecycle::check_targets(service, estate);
@@ -38,6 +41,29 @@ pub fn step(service: &mut Service, estate: &mut Estate) {
     }
     tell(service, estate, &tally);
     tell_steady(service, estate);
+}
+
+/// Whether a second changes nothing: all is as it should be, and no check, event or stopped task
+/// is due. Large worlds live by this.
+fn is_at_rest(service: &Service, estate: &Estate) -> bool {
+    let now = estate.now;
+    let settled = |task: &Task| task.runs() && task.was_healthy && task.end.is_none();
+    let done = service.primary().is_some_and(|primary| primary.rollout == Rollout::Completed);
+    let remembers = service
+        .stopped
+        .front()
+        .is_none_or(|task| task.stopped.is_none_or(|at| now < at + lifecycle::REMEMBERED));
+    let quiet = |group: &TargetGroup| {
+        group.targets.iter().all(|target| target.health == Health::Healthy && now < target.next)
+    };
+    let group = service.target_group.as_ref().and_then(|name| estate.groups.get(name));
+    done && remembers
+        && service.deployments.len() == 1
+        && service.conditions.is_empty()
+        && service.tasks.len() == service.desired as usize
+        && service.tasks.iter().all(settled)
+        && service.steady.is_some_and(|told| now < told + REPEAT)
+        && group.is_none_or(quiet)
 }
 
 /// Starts a new deployment; the one under way, if any, is overtaken.
