@@ -3,4 +3,5 @@
 
 mod architecture;
 mod sim;
+mod status;
 mod support;
