@@ -53,6 +53,16 @@ fn service(
         let words = format!("{missing} missing: {} of {} running", service.running, service.desired);
         detail("tasks", &words, out)?;
     }
+    for group in snapshot.target_groups_of(service).into_iter().filter(|_| symptoms.unserved) {
+        if group.serves_nobody() {
+            let targets = count(group.targets.len(), "target");
+            detail(
+                "targets",
+                &format!("none of {targets} in {} is healthy: nobody is served", group.name),
+                out,
+            )?;
+        }
+    }
     let stops = stops(tasks);
     for stop in stops.iter().take(LINES) {
         detail("stopped", &stop_words(stop, snapshot), out)?;

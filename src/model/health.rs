@@ -15,6 +15,8 @@ pub struct Symptoms {
     pub missing_tasks: i32,
     /// Targets that fail their checks.
     pub unhealthy_targets: usize,
+    /// A target group has targets and none of them is healthy: nobody is served through it.
+    pub unserved: bool,
     /// A rollout is under way.
     pub rolling_out: bool,
 }
@@ -22,7 +24,11 @@ pub struct Symptoms {
 impl Symptoms {
     /// Whether something is broken. A healthy rollout alone is not.
     pub fn broken(&self) -> bool {
-        self.alarm || self.failing_rollout || self.missing_tasks > 0 || self.unhealthy_targets > 0
+        self.alarm
+            || self.failing_rollout
+            || self.missing_tasks > 0
+            || self.unhealthy_targets > 0
+            || self.unserved
     }
 }
 
@@ -45,6 +51,8 @@ impl Snapshot {
             failing_rollout: service.deployments.iter().any(|d| d.failing()),
             missing_tasks: if rollout_is_on_its_way(service) { 0 } else { service.missing() },
             unhealthy_targets: self.unhealthy_targets_of(service).len(),
+            unserved: !rollout_is_on_its_way(service)
+                && self.target_groups_of(service).iter().any(|group| group.serves_nobody()),
             rolling_out: service.deployments.iter().any(|d| d.in_progress()),
         }
     }
@@ -56,7 +64,7 @@ impl Snapshot {
         all.sort_by(|(a, a_symptoms), (b, b_symptoms)| {
             let key = |s: &Symptoms| {
                 let missing = s.missing_tasks > 0;
-                let unhealthy = s.unhealthy_targets > 0;
+                let unhealthy = s.unhealthy_targets > 0 || s.unserved;
                 Reverse((s.alarm, s.failing_rollout, missing, unhealthy, s.rolling_out))
             };
             (key(a_symptoms), &a.name, &a.cluster).cmp(&(key(b_symptoms), &b.name, &b.cluster))

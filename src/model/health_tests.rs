@@ -156,6 +156,23 @@ fn a_healthy_rollout_is_not_broken() {
 }
 
 #[test]
+fn a_group_without_a_healthy_target_is_broken_unless_it_is_just_starting_or_unused() {
+    let verdict = |state: TargetState, rollout: RolloutState| {
+        let targets = group(state);
+        let mut starting = behind(service("a", 2, 2), &targets);
+        starting.deployments = vec![deployment(rollout, 0)];
+        let mut picture = snapshot(vec![starting]);
+        picture.target_groups.push(targets);
+        picture.verdict()
+    };
+    assert_eq!(verdict(TargetState::Draining, RolloutState::Completed), Verdict::Broken);
+    assert_eq!(verdict(TargetState::Initial, RolloutState::Completed), Verdict::Broken);
+    assert_eq!(verdict(TargetState::Initial, RolloutState::InProgress), Verdict::Well);
+    assert_eq!(verdict(TargetState::Unused, RolloutState::Completed), Verdict::Well);
+    assert_eq!(verdict(TargetState::Healthy, RolloutState::Completed), Verdict::Well);
+}
+
+#[test]
 fn a_thermostat_is_no_alarm() {
     let mut low = alarm("TargetTracking-service/lauv/a-AlarmLow-1", &[("ServiceName", "a")]);
     let mut picture = snapshot(vec![service("a", 2, 2)]);

@@ -115,4 +115,11 @@ impl TargetGroup {
     pub fn unhealthy(&self) -> impl Iterator<Item = &Target> {
         self.targets.iter().filter(|target| target.state == TargetState::Unhealthy)
     }
+
+    /// Whether there are targets and none is healthy. A group that no listener uses serves nobody
+    /// by intent: its targets are `unused`.
+    pub fn serves_nobody(&self) -> bool {
+        let mut used = self.targets.iter().filter(|target| target.state != TargetState::Unused).peekable();
+        used.peek().is_some() && used.all(|target| target.state != TargetState::Healthy)
+    }
 }
