@@ -5,7 +5,7 @@ use crate::sim::world::World;
 use crate::sim::world::definition::TaskDefinition;
 use crate::sim::world::estate::Estate;
 use crate::sim::world::registry::{Behaviour, split};
-use crate::sim::world::schedule;
+use crate::sim::world::rollout;
 use crate::sim::world::service::{Condition, Service};
 
 pub(super) fn strike(world: &mut World, begins: Begins, index: usize) {
@@ -55,12 +55,12 @@ fn deploy(service: &mut Service, estate: &mut Estate, change: impl FnOnce(&mut T
     let Some(mut definition) = running_definition(service, estate) else { return };
     change(&mut definition, estate);
     let revision = estate.register(definition);
-    schedule::deploy(service, estate, revision);
+    rollout::deploy(service, estate, revision);
 }
 
 fn redeploy(service: &mut Service, estate: &mut Estate) {
     if let Some(revision) = service.primary().map(|primary| primary.revision) {
-        schedule::deploy(service, estate, revision);
+        rollout::deploy(service, estate, revision);
     }
 }
 

@@ -16,7 +16,7 @@ use super::service::{
 use super::target::{Balancer, Health, TargetGroup};
 use super::task::{Phase, Task};
 use super::vault::{Parameter, ParameterVersion, Secret, SecretVersion, Vault};
-use super::{World, chatter, lifecycle, schedule};
+use super::{World, chatter, lifecycle, rollout};
 use crate::sim::fault::{self, AccountFaults};
 use crate::sim::spec::{AlarmSpec, ContainerSpec, ServiceSpec, WorldSpec};
 
@@ -298,7 +298,7 @@ fn settle(spec: &ServiceSpec, estate: &mut Estate) -> Result<Service, String> {
 
 fn past_deployment(service: &mut Service, estate: &mut Estate, revision: u32, at: i64, current: bool) {
     let number = estate.ids.number();
-    let images = schedule::resolved_images(service, estate, revision);
+    let images = rollout::resolved_images(service, estate, revision);
     let sources = service.revisions.last().map(|revision| revision.number).into_iter().collect();
     service.revisions.push(ServiceRevision { number, revision, created: at, images });
     service.history.push(ServiceDeployment {
@@ -312,7 +312,7 @@ fn past_deployment(service: &mut Service, estate: &mut Estate, revision: u32, at
         rollback: None,
         breaker: if service.settings.breaker { Breaker::Complete } else { Breaker::Disabled },
         failures: 0,
-        threshold: service.desired.div_ceil(2).clamp(3, 200),
+        threshold: rollout::threshold(service.desired),
     });
     if current {
         service.deployments.push(Deployment {

@@ -15,6 +15,7 @@ pub mod lifecycle;
 pub mod logs;
 pub mod metric;
 pub mod registry;
+pub mod rollout;
 pub mod scaling;
 pub mod schedule;
 pub mod service;

@@ -7,7 +7,7 @@ use dogwatch::sim::fault::SCENARIOS;
 use dogwatch::sim::spec::WorldSpec;
 use dogwatch::sim::world::World;
 use dogwatch::sim::world::lifecycle::{self, Tally};
-use dogwatch::sim::world::schedule;
+use dogwatch::sim::world::rollout;
 use dogwatch::sim::world::service::Service;
 use dogwatch::sim::world::target::Health;
 use dogwatch::sim::world::task::Phase;
@@ -88,7 +88,7 @@ fn obey(account: &Account, command: &Command) {
                 Command::Scale(desired) => service.desired = *desired,
                 Command::Deploy => {
                     let revision = service.primary().unwrap().revision;
-                    schedule::deploy(service, &mut world.estate, revision);
+                    rollout::deploy(service, &mut world.estate, revision);
                 }
                 Command::StopTask(index) if *index < service.tasks.len() => {
                     let mut task = service.tasks.remove(*index);

@@ -5,7 +5,7 @@ use super::{PLATFORM, cluster, cluster_arn, failure, invalid};
 use crate::sim::api::{last, page, size};
 use crate::sim::wire::{ApiError, Input, Map, Value};
 use crate::sim::world::service::{Service, ServiceDeployment, ServiceRevision, Status};
-use crate::sim::world::{World, schedule};
+use crate::sim::world::{World, rollout};
 
 /// Both Describe operations take at most twenty.
 const DESCRIBED: usize = 20;
@@ -88,7 +88,7 @@ pub(super) fn stop(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     }
     let estate = &mut world.estate;
     let stopped = world.services.get_mut(index).is_some_and(|service| {
-        schedule::roll_back(service, estate, "Service deployment rolled back because a user asked for it.")
+        rollout::roll_back(service, estate, "Service deployment rolled back because a user asked for it.")
     });
     if !stopped {
         return Err(conflict("There is no successful service deployment to roll back to."));

@@ -2,7 +2,7 @@
 
 use super::{cluster, definitions, invalid, services};
 use crate::sim::wire::{ApiError, Input, Map};
-use crate::sim::world::{World, schedule};
+use crate::sim::world::{World, rollout};
 
 /// The biggest desired count of a service (ECS quota).
 const MOST: i64 = 5000;
@@ -53,7 +53,7 @@ pub(super) fn update_service(world: &mut World, input: &Input) -> Result<Map, Ap
             u32::try_from(grace).map_err(|_| invalid("healthCheckGracePeriodSeconds is out of range."))?;
     }
     if forced || wanted.is_some_and(|wanted| wanted != current) {
-        schedule::deploy(service, estate, wanted.unwrap_or(current));
+        rollout::deploy(service, estate, wanted.unwrap_or(current));
     }
     match world.service(&cluster, name) {
         Some(service) => Ok(Map::new().put("service", services::one(world, service))),
