@@ -27,6 +27,7 @@ use clock::Clock;
 use spec::WorldSpec;
 use world::World;
 
+pub use body::{Body, Broken};
 pub use client::Served;
 
 /// Every operation that is served, as `client:Operation` with boto3's client names.
