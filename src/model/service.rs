@@ -167,7 +167,7 @@ impl Service {
 
     /// How many tasks are missing: desired less running, never below zero.
     pub fn missing(&self) -> i32 {
-        (self.desired - self.running).max(0)
+        self.desired.saturating_sub(self.running).max(0)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `POST /_dogwatch/scenario` with `{"scenario": ID, "service": NAME?}` begins
 //! one, `POST /_dogwatch/calm` ends all conditions and account faults,
-//! `POST /_dogwatch/advance` with `{"seconds": N}` moves a standing clock,
+//! `POST /_dogwatch/advance` with `{"seconds": N}` moves a standing clock by at most a week,
 //! `GET /_dogwatch/world` tells name and time.
 
 use bytes::Bytes;
@@ -13,6 +13,9 @@ use super::answer::plain;
 use super::body::Body;
 use super::fault;
 use super::wire::{ApiError, Input, Map, Value, json};
+
+/// A standing clock moves on by a week at most: the world lives through every second of it.
+const FARTHEST: i64 = 604_800;
 
 /// Where the door is.
 pub const PATH: &str = "/_dogwatch/";
@@ -35,7 +38,13 @@ fn perform(account: &Account, method: &Method, path: &str, input: &Input) -> Res
             account.begin(input.required("scenario")?, input.text("service")?).map_err(wrong)?
         }
         ("POST", "calm") => fault::end_all(&mut account.world()),
-        ("POST", "advance") => account.advance(input.int("seconds")?.unwrap_or(0).saturating_mul(1000)),
+        ("POST", "advance") => {
+            let seconds = input.int("seconds")?.unwrap_or(0);
+            if !(0..=FARTHEST).contains(&seconds) {
+                return Err(wrong(format!("seconds must be between 0 and {FARTHEST}")));
+            }
+            account.advance(seconds * 1000);
+        }
         ("GET", "world") => {}
         _ => return Err(ApiError::with_status("NotFound", 404, format!("there is no {method} {path} here"))),
     }

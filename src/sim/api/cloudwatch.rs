@@ -1,5 +1,7 @@
 //! Amazon CloudWatch.
 
+use std::collections::BTreeMap;
+
 use super::{Handler, page, size};
 use crate::sim::wire::{ApiError, Input, Map, Value};
 use crate::sim::world::World;
@@ -164,20 +166,20 @@ fn one_query(world: &World, query: &Input, from: i64, to: i64, ascending: bool) 
     })?;
     let metric = stat.inner("Metric")?.unwrap_or_default();
     let name = metric.required("MetricName")?;
-    let period = stat.int("Period")?.unwrap_or(60).max(60) * 1000;
+    let period = stat.int("Period")?.unwrap_or(60).max(60).saturating_mul(1000);
     let kind = stat.required("Stat")?;
     let mut points: Vec<(i64, f64)> = Vec::new();
     if let Some(series) = subject(&metric)?.and_then(|subject| world.estate.metrics.series(&subject, name)) {
-        let mut at = from.div_euclid(period) * period;
-        while at < to && points.len() < 100_800 {
-            let values: Vec<f64> = series
-                .iter()
-                .filter(|(minute, _)| at <= *minute && *minute < at + period)
-                .map(|(_, value)| *value)
-                .collect();
-            points.extend(statistic(kind, &values).map(|value| (at, value)));
-            at += period;
+        // From the values that there are: the times asked for may lie ages apart.
+        let start = |time: i64| time.div_euclid(period).saturating_mul(period);
+        let mut periods: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
+        for (minute, value) in series {
+            let at = start(*minute);
+            if (start(from)..to).contains(&at) {
+                periods.entry(at).or_default().push(*value);
+            }
         }
+        points.extend(periods.iter().filter_map(|(at, values)| Some((*at, statistic(kind, values)?))));
     }
     if !ascending {
         points.reverse();

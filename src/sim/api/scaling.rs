@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::ecs::MOST;
 use super::{Handler, page, size};
 use crate::sim::spec::{ScalingMetric, ScalingSpec};
 use crate::sim::wire::{ApiError, Input, Map, Value};
@@ -19,6 +20,10 @@ const DIMENSION: &str = "ecs:service:DesiredCount";
 
 fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::client("ValidationException", message)
+}
+
+fn upside_down() -> ApiError {
+    invalid("Maximum capacity cannot be less than minimum capacity.")
 }
 
 /// Targets that a Describe call is about: those of ECS, and of the resources it names.
@@ -142,7 +147,10 @@ fn register(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     let bound = |name: &str| -> Result<Option<u32>, ApiError> {
         input
             .int(name)?
-            .map(|value| u32::try_from(value).map_err(|_| invalid(format!("{name} must not be negative."))))
+            .map(|value| {
+                let value = u32::try_from(value).ok().filter(|value| i64::from(*value) <= MOST);
+                value.ok_or_else(|| invalid(format!("{name} must be between 0 and {MOST}.")))
+            })
             .transpose()
     };
     let (min, max) = (bound("MinCapacity")?, bound("MaxCapacity")?);
@@ -156,7 +164,7 @@ fn register(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     };
     let (low, high) = (min.unwrap_or(target.spec.min), max.unwrap_or(target.spec.max));
     if low > high {
-        return Err(invalid("Maximum capacity cannot be less than minimum capacity."));
+        return Err(upside_down());
     }
     (target.spec.min, target.spec.max) = (low, high);
     match world.scaling.get(at) {
@@ -174,6 +182,9 @@ fn add(world: &mut World, resource: &str, min: Option<u32>, max: Option<u32>) ->
     let (Some(min), Some(max)) = (min, max) else {
         return Err(invalid("MinCapacity and MaxCapacity are required for a new scalable target."));
     };
+    if min > max {
+        return Err(upside_down());
+    }
     let spec = ScalingSpec {
         min,
         max,

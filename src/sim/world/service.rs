@@ -280,12 +280,14 @@ impl Service {
 
     /// Smallest number of healthy tasks while deploying: desired × minimum percent, rounded up.
     pub fn least(&self) -> u32 {
-        (self.desired * self.settings.minimum).div_ceil(100)
+        let share = (u64::from(self.desired) * u64::from(self.settings.minimum)).div_ceil(100);
+        u32::try_from(share).unwrap_or(u32::MAX)
     }
 
     /// Largest number of running and pending tasks while deploying: desired × maximum percent, rounded down.
     pub fn most(&self) -> u32 {
-        self.desired * self.settings.maximum / 100
+        let share = u64::from(self.desired) * u64::from(self.settings.maximum) / 100;
+        u32::try_from(share).unwrap_or(u32::MAX)
     }
 
     /// Tasks that count for the service.

@@ -31,6 +31,9 @@ pub(super) const OPERATIONS: &[(&str, Handler)] = &[
     ("StopServiceDeployment", deployments::stop),
 ];
 
+/// The biggest desired count of a service (ECS quota).
+pub(super) const MOST: i64 = 5000;
+
 /// The platform version that `LATEST` has meant since 2020.
 const PLATFORM: &str = "1.4.0";
 

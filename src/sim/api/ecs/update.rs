@@ -1,11 +1,8 @@
 //! UpdateService.
 
-use super::{cluster, definitions, invalid, services};
+use super::{MOST, cluster, definitions, invalid, services};
 use crate::sim::wire::{ApiError, Input, Map};
 use crate::sim::world::{World, rollout};
-
-/// The biggest desired count of a service (ECS quota).
-const MOST: i64 = 5000;
 
 pub(super) fn update_service(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     let cluster = cluster(world, input)?;
