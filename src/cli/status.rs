@@ -35,15 +35,19 @@ pub async fn run(engine: &Engine, account: &AccountFlags, flags: &StatusFlags) -
 
 fn print(snapshot: &Snapshot, json: bool) -> io::Result<()> {
     if json {
-        let mut out = BufWriter::new(io::stdout().lock());
+        return write(snapshot, json, &mut io::stdout().lock());
+    }
+    write(snapshot, json, &mut anstream::stdout().lock())
+}
+
+/// Writes a picture as JSON, or as the table, which is empty when nothing could be read.
+pub fn write(snapshot: &Snapshot, json: bool, out: &mut impl Write) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    if json {
         status_json::write(snapshot, &mut out)?;
-        return out.flush();
+    } else if !nothing_was_read(snapshot) {
+        status_table::write(snapshot, &mut out)?;
     }
-    if nothing_was_read(snapshot) {
-        return Ok(());
-    }
-    let mut out = BufWriter::new(anstream::stdout().lock());
-    status_table::write(snapshot, &mut out)?;
     out.flush()
 }
 
