@@ -93,7 +93,7 @@ pub struct SimFlags {
     /// With --scenario: the service that it strikes
     #[arg(long, value_name = "SERVICE", requires = "scenario")]
     pub service: Option<String>,
-    /// Append each request's time, service and operation to a file
+    /// Append each request's time, service, operation and status to a file
     #[arg(long, value_name = "FILE")]
     pub requests: Option<PathBuf>,
     /// List the operations that are served, and end

@@ -10,6 +10,7 @@ use super::Account;
 use super::api::{SERVICES, Service};
 use super::body::{Body, Broken};
 use super::fault::Trouble;
+use super::request_log::Entry;
 use super::wire::{ApiError, Input, Protocol, Value, cbor, json, query};
 
 /// An understood request.
@@ -34,7 +35,14 @@ impl Account {
             Ok(call) => call,
             Err(error) => return Ok(plain(404, json::write_error(&error))),
         };
-        self.log(call.service.client, &call.operation);
+        let entry = Entry::begin(self, call.service.client, &call.operation);
+        let signed = request.headers().contains_key(http::header::AUTHORIZATION);
+        let answer = self.answer_call(&call, signed).await;
+        entry.end(&answer);
+        answer
+    }
+
+    async fn answer_call(&self, call: &Call, signed: bool) -> Result<Response<Body>, Broken> {
         let weather = {
             let mut world = self.world();
             world.called(&call.operation);
@@ -47,11 +55,10 @@ impl Account {
         if weather.reset {
             return Err(Broken);
         }
-        let signed = request.headers().contains_key(http::header::AUTHORIZATION);
         let refused = weather.error.or_else(|| (!signed).then(unsigned));
         let mut response = match refused {
-            Some(error) => self.refusal(&call, &error),
-            None => self.perform(&call),
+            Some(error) => self.refusal(call, &error),
+            None => self.perform(call),
         };
         if weather.truncated {
             truncate(&mut response);

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod control;
 pub mod fault;
 pub mod fleet;
+mod request_log;
 pub mod server;
 pub mod spec;
 mod tail;
@@ -24,6 +25,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clock::Clock;
+use request_log::RequestLog;
 use spec::WorldSpec;
 use world::World;
 
@@ -48,8 +50,6 @@ struct Inner {
     clock: Clock,
     log: Option<RequestLog>,
 }
-
-type RequestLog = Mutex<Box<dyn Write + Send>>;
 
 impl std::fmt::Debug for Account {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -76,12 +76,13 @@ impl Account {
         Ok(Self { inner: Arc::new(Inner { world: Mutex::new(world), clock, log: None }) })
     }
 
-    /// Writes each request's service, operation and time to `log` as a line. Only an account that
-    /// has no clone yet can be given one; others stay without.
+    /// Writes each request to `log` as a line, when it has been answered: the time it came, service,
+    /// operation, status, and the error's code if it is one. Only an account that has no clone yet
+    /// can be given a log; others stay without.
     #[must_use]
     pub fn with_request_log(mut self, log: Box<dyn Write + Send>) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.inner) {
-            inner.log = Some(Mutex::new(log));
+            inner.log = Some(RequestLog::new(log));
         }
         self
     }
@@ -119,13 +120,5 @@ impl Account {
     fn lock(&self) -> MutexGuard<'_, World> {
         // A panic in a handler must not take the account away from everybody else.
         self.inner.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn log(&self, service: &str, operation: &str) {
-        let Some(log) = &self.inner.log else { return };
-        let time = jiff::Timestamp::from_millisecond(self.inner.clock.now()).unwrap_or_default();
-        let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
-        // The account goes on when its log cannot be written.
-        let _ = writeln!(log, "{time:.3} {service} {operation}").and_then(|()| log.flush());
     }
 }
