@@ -187,7 +187,7 @@ fn short_arns(words: &str) -> String {
 fn other_alarms(snapshot: &Snapshot, out: &mut impl Write) -> io::Result<()> {
     let speaks_of_any = |alarm: &Alarm| {
         let of = |service: &Service| snapshot.alarms_of(service).iter().any(|a| a.name == alarm.name);
-        snapshot.services.iter().any(of)
+        snapshot.services.iter().any(|service| of(service))
     };
     let others = snapshot.ringing_alarms().into_iter().filter(|alarm| !speaks_of_any(alarm));
     let others: Vec<_> = others.collect();

@@ -195,7 +195,7 @@ fn document(snapshot: &Snapshot) -> Document<'_> {
         },
         region: &snapshot.region,
         clusters: clusters.map(|c| Cluster { name: &c.name, services: services(&c.name) }).collect(),
-        alarms: snapshot.alarms.iter().map(alarm).collect(),
+        alarms: snapshot.alarms.iter().map(|found| alarm(found)).collect(),
         unread: snapshot.unread.iter().map(unread).collect(),
         calls: calls(snapshot.calls),
     }

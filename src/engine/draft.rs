@@ -91,11 +91,11 @@ impl Draft {
             region: region.to_owned(),
             scope: parts.scope.unwrap_or(Scope::Account),
             clusters: parts.clusters,
-            services: parts.services,
-            tasks: parts.tasks,
+            services: shared(parts.services),
+            tasks: shared(parts.tasks),
             task_definitions: parts.task_definitions,
-            target_groups: parts.target_groups,
-            alarms: parts.alarms,
+            target_groups: shared(parts.target_groups),
+            alarms: shared(parts.alarms),
             unread: parts.unread,
             calls,
         };
@@ -104,6 +104,10 @@ impl Draft {
         snapshot.alarms.retain(|_| keep.next().unwrap_or(true));
         snapshot
     }
+}
+
+fn shared<T>(items: Vec<T>) -> Vec<Arc<T>> {
+    items.into_iter().map(Arc::new).collect()
 }
 
 /// Cluster, service, running before stopped, then id.

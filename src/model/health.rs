@@ -1,8 +1,8 @@
 //! How bad it is: the order of services, and whether anything is broken.
 
-use std::cmp::Reverse;
+use std::sync::Arc;
 
-use super::{Alarm, Scope, Service, Snapshot};
+use super::{Alarm, Overview, Scope, Service, Snapshot, TargetGroup};
 
 /// A service's symptoms, the worst one first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,30 @@ pub struct Symptoms {
 }
 
 impl Symptoms {
+    /// The symptoms of a service with its target groups and the alarms that speak of it.
+    pub fn of<'a>(
+        service: &Service,
+        groups: &[&TargetGroup],
+        alarms: impl IntoIterator<Item = &'a Alarm>,
+    ) -> Self {
+        let on_its_way = rollout_is_on_its_way(service);
+        Self {
+            alarm: alarms.into_iter().any(is_trouble),
+            failing_rollout: service.deployments.iter().any(|d| d.failing()),
+            missing_tasks: if on_its_way { 0 } else { service.missing() },
+            unhealthy_targets: groups.iter().map(|group| group.unhealthy().count()).sum(),
+            unserved: !on_its_way && groups.iter().any(|group| group.serves_nobody()),
+            rolling_out: service.deployments.iter().any(|d| d.in_progress()),
+        }
+    }
+
+    /// How bad it is, the largest the worst: alarm, failing rollout, missing tasks, unhealthy
+    /// targets, a rollout under way.
+    pub fn badness(&self) -> (bool, bool, bool, bool, bool) {
+        let unhealthy = self.unhealthy_targets > 0 || self.unserved;
+        (self.alarm, self.failing_rollout, self.missing_tasks > 0, unhealthy, self.rolling_out)
+    }
+
     /// Whether something is broken. A healthy rollout alone is not.
     pub fn broken(&self) -> bool {
         self.alarm
@@ -46,30 +70,17 @@ pub enum Verdict {
 impl Snapshot {
     /// A service's symptoms.
     pub fn symptoms(&self, service: &Service) -> Symptoms {
-        Symptoms {
-            alarm: self.alarms_of(service).into_iter().any(is_trouble),
-            failing_rollout: service.deployments.iter().any(|d| d.failing()),
-            missing_tasks: if rollout_is_on_its_way(service) { 0 } else { service.missing() },
-            unhealthy_targets: self.unhealthy_targets_of(service).len(),
-            unserved: !rollout_is_on_its_way(service)
-                && self.target_groups_of(service).iter().any(|group| group.serves_nobody()),
-            rolling_out: service.deployments.iter().any(|d| d.in_progress()),
-        }
+        Symptoms::of(service, &self.target_groups_of(service), self.alarms_of(service))
     }
 
     /// The services with their symptoms, worst first: alarm, failing rollout, missing tasks,
     /// unhealthy targets, a rollout under way; then by name.
     pub fn worst_first(&self) -> Vec<(&Service, Symptoms)> {
-        let mut all: Vec<_> = self.services.iter().map(|s| (s, self.symptoms(s))).collect();
-        all.sort_by(|(a, a_symptoms), (b, b_symptoms)| {
-            let key = |s: &Symptoms| {
-                let missing = s.missing_tasks > 0;
-                let unhealthy = s.unhealthy_targets > 0 || s.unserved;
-                Reverse((s.alarm, s.failing_rollout, missing, unhealthy, s.rolling_out))
-            };
-            (key(a_symptoms), &a.name, &a.cluster).cmp(&(key(b_symptoms), &b.name, &b.cluster))
-        });
-        all
+        let overview = Overview::of(self);
+        let found = |index: &usize| {
+            Some((self.services.get(*index)?.as_ref(), overview.standings.get(*index)?.symptoms))
+        };
+        overview.worst_first.iter().filter_map(found).collect()
     }
 
     /// The alarms in ALARM that count in this picture: those of its services and, unless only
@@ -77,7 +88,7 @@ impl Snapshot {
     /// drive scaling never count.
     pub fn ringing_alarms(&self) -> Vec<&Alarm> {
         let counts = |alarm: &&Alarm| is_trouble(alarm) && self.in_scope(alarm);
-        self.alarms.iter().filter(counts).collect()
+        self.alarms.iter().map(Arc::as_ref).filter(counts).collect()
     }
 
     /// Whether an alarm belongs to what was asked for.

@@ -100,7 +100,7 @@ fn snapshot(services: Vec<Service>) -> Snapshot {
         region: "us-east-1".to_owned(),
         scope: Scope::Account,
         clusters: Vec::new(),
-        services,
+        services: services.into_iter().map(Into::into).collect(),
         tasks: Vec::new(),
         task_definitions: BTreeMap::new(),
         target_groups: Vec::new(),
@@ -137,8 +137,8 @@ fn worst_comes_first() {
         service("z-alarm", 2, 2),
         service("a-also-well", 2, 2),
     ]);
-    picture.target_groups.push(targets);
-    picture.alarms.push(alarm("cpu", &[("ClusterName", "lauv"), ("ServiceName", "z-alarm")]));
+    picture.target_groups.push(targets.into());
+    picture.alarms.push(alarm("cpu", &[("ClusterName", "lauv"), ("ServiceName", "z-alarm")]).into());
     let names: Vec<_> = picture.worst_first().into_iter().map(|(s, _)| s.name.as_str()).collect();
     assert_eq!(
         names,
@@ -162,7 +162,7 @@ fn a_group_without_a_healthy_target_is_broken_unless_it_is_just_starting_or_unus
         let mut starting = behind(service("a", 2, 2), &targets);
         starting.deployments = vec![deployment(rollout, 0)];
         let mut picture = snapshot(vec![starting]);
-        picture.target_groups.push(targets);
+        picture.target_groups.push(targets.into());
         picture.verdict()
     };
     assert_eq!(verdict(TargetState::Draining, RolloutState::Completed), Verdict::Broken);
@@ -176,10 +176,10 @@ fn a_group_without_a_healthy_target_is_broken_unless_it_is_just_starting_or_unus
 fn a_thermostat_is_no_alarm() {
     let mut low = alarm("TargetTracking-service/lauv/a-AlarmLow-1", &[("ServiceName", "a")]);
     let mut picture = snapshot(vec![service("a", 2, 2)]);
-    picture.alarms.push(low.clone());
+    picture.alarms.push(low.clone().into());
     assert_eq!(picture.verdict(), Verdict::Well);
     low.name = "cpu".to_owned();
-    picture.alarms.push(low);
+    picture.alarms.push(low.into());
     assert_eq!(picture.verdict(), Verdict::Broken);
 }
 
@@ -189,8 +189,8 @@ fn alarms_find_their_service_by_load_balancer_and_by_child() {
     let mut composite = alarm("all", &[]);
     composite.children.push("alb-5xx".to_owned());
     let mut picture = snapshot(vec![behind(service("a", 1, 1), &targets), service("b", 1, 1)]);
-    picture.target_groups.push(targets);
-    picture.alarms = vec![alarm("alb-5xx", &[("LoadBalancer", "app/alb/9")]), composite];
+    picture.target_groups.push(targets.into());
+    picture.alarms = vec![alarm("alb-5xx", &[("LoadBalancer", "app/alb/9")]).into(), composite.into()];
     let of = |index: usize| {
         let service = &picture.services[index];
         picture.alarms_of(service).into_iter().map(|a| a.name.clone()).collect::<Vec<_>>()
@@ -203,7 +203,7 @@ fn alarms_find_their_service_by_load_balancer_and_by_child() {
 fn alarms_of_other_clusters_do_not_count() {
     let mut picture = snapshot(vec![service("a", 1, 1)]);
     picture.scope = Scope::Cluster;
-    picture.alarms = vec![alarm("x", &[("ClusterName", "other"), ("ServiceName", "a")])];
+    picture.alarms = vec![alarm("x", &[("ClusterName", "other"), ("ServiceName", "a")]).into()];
     assert_eq!(picture.verdict(), Verdict::Well);
     picture.scope = Scope::Account;
     assert_eq!(picture.verdict(), Verdict::Broken);

@@ -10,6 +10,9 @@ use super::{
 };
 
 /// Everything that was read of an account in one region, and what could not be read.
+///
+/// Whatever did not change between two pictures is shared by them: taking a new one costs a
+/// pointer for each service, task, target group and alarm.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     /// When the picture was complete.
@@ -23,15 +26,15 @@ pub struct Snapshot {
     /// The clusters, by name.
     pub clusters: Vec<Cluster>,
     /// The services, by cluster and name.
-    pub services: Vec<Service>,
+    pub services: Vec<Arc<Service>>,
     /// The tasks, running and stopped.
-    pub tasks: Vec<Task>,
+    pub tasks: Vec<Arc<Task>>,
     /// The task definitions in use.
     pub task_definitions: BTreeMap<Arn, Arc<TaskDefinition>>,
     /// The target groups of the services.
-    pub target_groups: Vec<TargetGroup>,
+    pub target_groups: Vec<Arc<TargetGroup>>,
     /// The alarms in scope, by name.
-    pub alarms: Vec<Alarm>,
+    pub alarms: Vec<Arc<Alarm>>,
     /// What could not be read.
     pub unread: Vec<Unread>,
     /// The requests made so far.
@@ -55,7 +58,7 @@ pub type TaskIndex<'a> = HashMap<(&'a str, &'a str), Vec<&'a Task>>;
 impl Snapshot {
     /// The services of a cluster, in the snapshot's order.
     pub fn services_in<'a>(&'a self, cluster: &'a str) -> impl Iterator<Item = &'a Service> {
-        self.services.iter().filter(move |service| service.cluster == cluster)
+        self.services.iter().map(Arc::as_ref).filter(move |service| service.cluster == cluster)
     }
 
     /// All tasks of services by their service, for questions about many services.
@@ -74,7 +77,7 @@ impl Snapshot {
         let belongs = |group: &&TargetGroup| {
             service.load_balancers.iter().any(|balancer| balancer.target_group == group.arn)
         };
-        self.target_groups.iter().filter(belongs).collect()
+        self.target_groups.iter().map(Arc::as_ref).filter(belongs).collect()
     }
 
     /// A service's targets that fail their checks, with their target groups.
@@ -92,7 +95,7 @@ impl Snapshot {
                 || (!alarm.children.is_empty()
                     && self.alarms.iter().any(|a| alarm.children.contains(&a.name) && own(a)))
         };
-        self.alarms.iter().filter(belongs).collect()
+        self.alarms.iter().map(Arc::as_ref).filter(belongs).collect()
     }
 
     /// The log groups that a service's containers write to, sorted, without repeats.
