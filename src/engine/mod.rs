@@ -3,6 +3,7 @@
 //! `cli/` and `console/` know this handle and never [`crate::aws`].
 
 mod draft;
+pub mod poll;
 mod question;
 mod read;
 mod resolve;

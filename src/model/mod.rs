@@ -21,6 +21,7 @@ mod snapshot;
 mod target_group;
 mod task;
 mod task_definition;
+mod transition;
 mod unread;
 
 pub use alarm::*;
@@ -40,4 +41,5 @@ pub use snapshot::*;
 pub use target_group::*;
 pub use task::*;
 pub use task_definition::*;
+pub use transition::*;
 pub use unread::*;

@@ -114,8 +114,7 @@ fn give_target_groups(snapshot: &Snapshot, standings: &mut [Standing]) {
     let groups: HashMap<&Arn, usize> = groups.map(|(index, group)| (&group.arn, index)).collect();
     for (service, standing) in snapshot.services.iter().zip(standings) {
         let balancers = service.load_balancers.iter();
-        let mut found: Vec<_> =
-            balancers.filter_map(|b| groups.get(&b.target_group).copied()).collect();
+        let mut found: Vec<_> = balancers.filter_map(|b| groups.get(&b.target_group).copied()).collect();
         found.sort_unstable();
         found.dedup();
         standing.target_groups = found;
@@ -183,8 +182,12 @@ impl<'a> AlarmIndex<'a> {
 }
 
 fn symptoms(snapshot: &Snapshot, service: &Service, standing: &Standing) -> Symptoms {
-    let groups: Vec<_> =
-        standing.target_groups.iter().filter_map(|g| snapshot.target_groups.get(*g)).map(Arc::as_ref).collect();
+    let groups: Vec<_> = standing
+        .target_groups
+        .iter()
+        .filter_map(|g| snapshot.target_groups.get(*g))
+        .map(Arc::as_ref)
+        .collect();
     let mut alarms = standing.alarms.iter().filter_map(|a| snapshot.alarms.get(*a)).map(Arc::as_ref);
     Symptoms::of(service, &groups, alarms.by_ref())
 }

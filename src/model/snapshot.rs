@@ -56,6 +56,24 @@ pub enum Scope {
 pub type TaskIndex<'a> = HashMap<(&'a str, &'a str), Vec<&'a Task>>;
 
 impl Snapshot {
+    /// A picture of a region of which nothing was read yet.
+    pub fn empty(region: String) -> Self {
+        Self {
+            taken_at: Timestamp::UNIX_EPOCH,
+            caller: None,
+            region,
+            scope: Scope::Cluster,
+            clusters: Vec::new(),
+            services: Vec::new(),
+            tasks: Vec::new(),
+            task_definitions: BTreeMap::new(),
+            target_groups: Vec::new(),
+            alarms: Vec::new(),
+            unread: Vec::new(),
+            calls: CallCounts::default(),
+        }
+    }
+
     /// The services of a cluster, in the snapshot's order.
     pub fn services_in<'a>(&'a self, cluster: &'a str) -> impl Iterator<Item = &'a Service> {
         self.services.iter().map(Arc::as_ref).filter(move |service| service.cluster == cluster)

@@ -41,9 +41,32 @@ pub enum Part {
     Alarms,
     /// The bounds of auto scaling.
     Scaling,
+    /// Metrics of services and alarms.
+    Metrics,
+    /// What is open in detail.
+    Detail,
 }
 
 impl Part {
+    /// How many there are.
+    pub const COUNT: usize = 12;
+
+    /// All of them.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Identity,
+        Self::Clusters,
+        Self::ClusterDetails,
+        Self::Services,
+        Self::Tasks,
+        Self::TaskDefinitions,
+        Self::TargetGroups,
+        Self::TargetHealth,
+        Self::Alarms,
+        Self::Scaling,
+        Self::Metrics,
+        Self::Detail,
+    ];
+
     /// The words for a person.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -57,6 +80,8 @@ impl Part {
             Self::TargetHealth => "target health",
             Self::Alarms => "alarms",
             Self::Scaling => "scaling bounds",
+            Self::Metrics => "metrics",
+            Self::Detail => "details",
         }
     }
 

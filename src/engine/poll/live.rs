@@ -1,0 +1,94 @@
+//! The engine at work, on a thread of its own.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{mpsc, watch};
+
+use super::{Ask, Connection, Connector, Picture, Place};
+use crate::engine::Question;
+use crate::model::{Overview, Part};
+
+/// How the picture is kept fresh.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Seconds between readings while something changes; the default is 2.
+    pub fast_seconds: Option<u32>,
+    /// Seconds between readings in calm; the default is 15.
+    pub slow_seconds: Option<u32>,
+    /// Whether metrics are read, which AWS bills by the metric.
+    pub no_metrics: bool,
+    /// The most requests a minute for each AWS service; the default is AWS's limits less a tenth.
+    pub calls_per_minute: Option<u32>,
+    /// The folder in which stopped tasks and transitions are kept; nothing is kept without.
+    pub state: Option<std::path::PathBuf>,
+}
+
+/// The handle: pictures come out, questions go in. Dropping it ends the engine.
+#[derive(Debug)]
+pub struct Live {
+    pictures: watch::Receiver<Arc<Picture>>,
+    asks: mpsc::UnboundedSender<Ask>,
+}
+
+impl Live {
+    /// Starts reading a place, on a thread of its own. Fails when the system gives no thread.
+    pub fn start(connect: Connector, place: Place, options: Options) -> std::io::Result<Self> {
+        let first = Arc::new(Picture::empty(place.clone(), 1));
+        let (publish, pictures) = watch::channel(first);
+        let (asks, asked) = mpsc::unbounded_channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        std::thread::Builder::new()
+            .name("engine".to_owned())
+            .spawn(move || runtime.block_on(run(connect, place, options, publish, asked)))?;
+        Ok(Self { pictures, asks })
+    }
+
+    /// The newest picture, and a way to wait for the next.
+    pub fn pictures(&self) -> watch::Receiver<Arc<Picture>> {
+        self.pictures.clone()
+    }
+
+    /// Asks something of the engine; what comes of it is seen in a later picture.
+    pub fn ask(&self, ask: Ask) {
+        // An engine that has ended is seen by its pictures ending.
+        let _ = self.asks.send(ask);
+    }
+}
+
+async fn run(
+    connect: Connector,
+    place: Place,
+    _options: Options,
+    publish: watch::Sender<Arc<Picture>>,
+    mut asked: mpsc::UnboundedReceiver<Ask>,
+) {
+    let mut picture = Picture::empty(place.clone(), 1);
+    let engine = match connect(place.clone()).await {
+        Ok(engine) => engine,
+        Err(failure) => {
+            picture.connection = Connection::Failed(failure);
+            let _ = publish.send(Arc::new(picture));
+            return;
+        }
+    };
+    picture.connection = Connection::Connected;
+    loop {
+        let question = Question { cluster: place.cluster.clone(), ..Question::default() };
+        if let Ok(snapshot) = engine.survey(&question).await {
+            picture.overview = Overview::of(&snapshot);
+            picture.place.cluster = snapshot.clusters.first().map(|cluster| cluster.name.clone());
+            picture.snapshot = snapshot;
+            for part in Part::ALL {
+                picture.slices.of_mut(part).read_at = Some(Instant::now());
+            }
+            if publish.send(Arc::new(picture.clone())).is_err() {
+                return;
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(2)) => {}
+            ask = asked.recv() => if matches!(ask, None | Some(Ask::End)) { return },
+        }
+    }
+}
