@@ -1,0 +1,79 @@
+//! A TOML file under strict reading: whatever is not asked for, or of another type, is a problem
+//! with a line, and all problems of the file are told together.
+
+mod section;
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::fmt::Display;
+use std::ops::Range;
+use std::path::Path;
+
+use toml::de::DeTable;
+
+pub use section::Section;
+
+use super::error::{Error, Problem, printable};
+
+/// A file's text, and what has been found wrong in it so far.
+#[derive(Debug)]
+pub struct Sheet<'t> {
+    file: String,
+    text: &'t str,
+    problems: RefCell<Vec<Problem>>,
+}
+
+/// The text of a file. Fails when it cannot be read or is no UTF-8.
+pub fn read_text(file: &Path) -> Result<String, Error> {
+    let problem = |message: String| Problem::of_file(file.display(), message);
+    let bytes = std::fs::read(file).map_err(|error| problem(format!("the file cannot be read: {error}")))?;
+    String::from_utf8(bytes)
+        .map_err(|_| problem("the file is no text in UTF-8; save it as such".to_owned()).into())
+}
+
+impl<'t> Sheet<'t> {
+    /// A sheet of a file's text; `file` is how problems name it.
+    pub fn new(file: impl Display, text: &'t str) -> Self {
+        Self { file: printable(&file.to_string()), text, problems: RefCell::default() }
+    }
+
+    /// The text as TOML. Where it is none, each problem is noted and the table is empty: what is
+    /// left of a broken file would only draw wrong conclusions.
+    pub fn parse(&self) -> DeTable<'t> {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        for error in &errors {
+            self.note(error.span().unwrap_or_default(), error.message());
+        }
+        if errors.is_empty() { table.into_inner() } else { DeTable::new() }
+    }
+
+    /// Begins to read a table of the file.
+    pub fn section<'s>(&'s self, table: &'s DeTable<'s>) -> Section<'s> {
+        Section::new(self, table, 0..0)
+    }
+
+    /// Notes a problem at a range of bytes of the text.
+    pub fn note(&self, at: Range<usize>, message: impl Display) {
+        let (line, column) = self.position(at.start);
+        let (line, column) = (Some(line), Some(column));
+        let message = printable(&message.to_string());
+        self.problems.borrow_mut().push(Problem { file: self.file.clone(), line, column, message });
+    }
+
+    /// The line and the column, from 1, of a byte. What is behind the last word counts as there,
+    /// so that "unexpected end" names a line that exists.
+    pub fn position(&self, byte: usize) -> (usize, usize) {
+        let end = self.text.floor_char_boundary(byte.min(self.text.trim_end().len()));
+        let before = self.text.get(..end).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        (before.matches('\n').count() + 1, line.chars().count() + 1)
+    }
+
+    /// What was read, when nothing was wrong with it.
+    pub fn finish<T>(self, read: T) -> Result<T, Error> {
+        let mut problems = self.problems.into_inner();
+        problems.sort_by_key(|problem| (problem.line, problem.column));
+        if problems.is_empty() { Ok(read) } else { Err(Error { problems }) }
+    }
+}
