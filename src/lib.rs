@@ -8,6 +8,7 @@ pub mod aws;
 pub mod boot;
 pub mod cli;
 pub mod config;
+pub mod console;
 pub mod engine;
 pub mod errors;
 pub mod logging;
