@@ -1,6 +1,16 @@
 //! Reports for what should never happen: a panic ends in words, and not in a broken terminal.
 
 use std::io::Write;
+use std::sync::OnceLock;
+
+/// What must happen before a report can be read: the terminal is given back.
+static BEFORE: OnceLock<fn()> = OnceLock::new();
+
+/// Has `act` called before a report of a panic is written; the process ends after the report,
+/// with 101, whichever thread it was. The first caller wins.
+pub fn before_reports(act: fn()) {
+    let _ = BEFORE.set(act);
+}
 
 /// Installs the report of panics. Call once, at the start.
 ///
@@ -15,6 +25,14 @@ pub fn install() {
     std::panic::set_hook(Box::new(move |panic| {
         let report = panic_hook.panic_report(panic).to_string();
         tracing::error!(%report, "panic");
+        let console = BEFORE.get();
+        if let Some(act) = console {
+            act();
+        }
         let _ = writeln!(std::io::stderr(), "{report}");
+        if console.is_some() {
+            // A console without one of its threads would show a picture that nobody keeps.
+            std::process::exit(101);
+        }
     }));
 }

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use dogwatch::cli::{Arguments, Command, Exit, complain, status};
+use dogwatch::cli::{Arguments, Command, DemoWorld, Exit, complain, status};
+use dogwatch::console::Left;
 use dogwatch::engine::Failure;
 use dogwatch::{boot, errors, logging};
 
@@ -11,11 +12,11 @@ fn main() -> ExitCode {
     errors::install();
     let arguments = Arguments::parse();
     let outcome = logging::start().map_err(|message| Failure { message, remedy: String::new() });
-    outcome.map_or_else(refuse, |()| run(arguments)).into()
+    outcome.map_or_else(|failure| refuse(failure).into(), |()| run(arguments))
 }
 
 /// One-shot commands wait for the network most of the time: one thread starts fastest.
-fn run(arguments: Arguments) -> Exit {
+fn run(arguments: Arguments) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
@@ -23,20 +24,35 @@ fn run(arguments: Arguments) -> Exit {
             return refuse(Failure {
                 message: format!("The system refuses what dogwatch needs to start: {error}."),
                 remedy: "Check the limits on open files and processes (ulimit -a).".to_owned(),
-            });
+            })
+            .into();
         }
     };
     runtime.block_on(async {
-        match &arguments.command {
-            Command::Status(flags) => match boot::engine(&arguments.account, &flags.demo).await {
-                Ok(engine) => status::run(&engine, &arguments.account, flags).await,
-                Err(failure) => refuse(failure),
+        let outcome = match &arguments.command {
+            None => {
+                let demo = arguments.console.demo.clone();
+                let demo = demo.map(|world| DemoWorld { world, ..DemoWorld::default() });
+                console(&arguments, demo.as_ref()).await
+            }
+            Some(Command::Demo(demo)) => console(&arguments, Some(demo)).await,
+            Some(Command::Status(flags)) => match boot::engine(&arguments.account, &flags.demo).await {
+                Ok(engine) => Ok(status::run(&engine, &arguments.account, flags).await.into()),
+                Err(failure) => Err(failure),
             },
-            Command::Sim(flags) => match boot::simulate(flags).await {
-                Ok(()) => Exit::Well,
-                Err(failure) => refuse(failure),
-            },
-        }
+            Some(Command::Sim(flags)) => boot::simulate(flags).await.map(|()| Exit::Well.into()),
+        };
+        outcome.unwrap_or_else(|failure| refuse(failure).into())
+    })
+}
+
+async fn console(arguments: &Arguments, demo: Option<&DemoWorld>) -> Result<ExitCode, Failure> {
+    Ok(match boot::console(&arguments.account, &arguments.console, demo).await? {
+        // As a shell tells it of a program that a signal ended.
+        Left::Signal(number) => u8::try_from(128 + number).unwrap_or(1).into(),
+        Left::Lost => 129.into(),
+        Left::Quit => Exit::Well.into(),
+        Left::EngineEnded => 101.into(),
     })
 }
 

@@ -138,6 +138,21 @@ pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
+/// As much of the text as `columns` columns hold.
+pub fn head(text: &str, columns: usize) -> &str {
+    if width(text) <= columns {
+        return text;
+    }
+    let mut used = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        used += width(grapheme);
+        if used > columns {
+            return text.get(..at).unwrap_or_default();
+        }
+    }
+    text
+}
+
 /// The text cut to at most `columns` columns, the last of them `…` when something was cut off.
 pub fn truncate(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
@@ -146,18 +161,7 @@ pub fn truncate(text: &str, columns: usize) -> Cow<'_, str> {
     if columns == 0 {
         return Cow::Borrowed("");
     }
-    let mut kept = String::new();
-    let mut used = 0;
-    for grapheme in text.graphemes(true) {
-        let wide = width(grapheme);
-        if used + wide > columns - 1 {
-            break;
-        }
-        used += wide;
-        kept.push_str(grapheme);
-    }
-    kept.push('…');
-    Cow::Owned(kept)
+    Cow::Owned(format!("{}…", head(text, columns - 1)))
 }
 
 /// The text in exactly `columns` columns, on the left: cut with `…` or filled with spaces.

@@ -1,11 +1,13 @@
 //! The composition root: the only place that knows both the real account and the simulated one.
 
+mod console;
 mod simulate;
 
 use crate::aws::Settings;
 use crate::cli::{AccountFlags, DemoFlags};
 use crate::engine::{Engine, Failure};
 
+pub use console::console;
 pub use simulate::simulate;
 
 /// Connects to the account that the flags, the AWS variables and the profile name; with a demo

@@ -7,7 +7,7 @@ use std::path::Path;
 use aws_credential_types::Credentials;
 
 use crate::aws::Settings;
-use crate::cli::SimFlags;
+use crate::cli::{DemoWorld, SimFlags};
 use crate::engine::Failure;
 use crate::sim::clock::Clock;
 use crate::sim::fault::SCENARIOS;
@@ -29,14 +29,34 @@ pub(super) fn demo_settings(world: &str, scenario: Option<&str>) -> Result<Setti
     if let Some(scenario) = scenario {
         account.begin_at_birth(scenario, None).map_err(wrong_scenario)?;
     }
+    Ok(settings(&account))
+}
+
+/// A simulated account in this process, live: its story, or the scenario, begins now. Fails when
+/// there is no such world or scenario, or the speed makes no sense.
+pub(super) fn demo_account(demo: &DemoWorld) -> Result<Account, Failure> {
+    check_speed(demo.speed)?;
+    let mut spec = worlds::load(&demo.world).map_err(wrong_world)?;
+    if demo.scenario.is_some() {
+        spec.story.clear();
+    }
+    let account = Account::aged(&spec, Clock::running(demo.speed), 0).map_err(wrong_world)?;
+    if let Some(scenario) = &demo.scenario {
+        account.begin(scenario, None).map_err(wrong_scenario)?;
+    }
+    Ok(account)
+}
+
+/// Settings that reach a simulated account.
+pub(super) fn settings(account: &Account) -> Settings {
     let served = account.http_client();
-    Ok(Settings {
+    Settings {
         region: Some(served.region),
         endpoint_url: Some("http://simulated.account".to_owned()),
         http_client: Some(served.http_client),
         credentials: Some(Credentials::new("simulated", "simulated", None, None, "simulated account")),
         ..Settings::default()
-    })
+    }
 }
 
 /// Serves a simulated account until it is told to stop.
@@ -75,13 +95,18 @@ pub async fn simulate(flags: &SimFlags) -> Result<(), Failure> {
     Ok(())
 }
 
-fn account(flags: &SimFlags) -> Result<Account, Failure> {
-    if !(flags.speed.is_finite() && flags.speed > 0.0 && flags.speed <= 10_000.0) {
-        return Err(Failure {
-            message: format!("The speed {} is not between 0 and 10000.", flags.speed),
-            remedy: "Give world seconds a real second, e.g. --speed 10.".to_owned(),
-        });
+fn check_speed(speed: f64) -> Result<(), Failure> {
+    if speed.is_finite() && speed > 0.0 && speed <= 10_000.0 {
+        return Ok(());
     }
+    Err(Failure {
+        message: format!("The speed {speed} is not between 0 and 10000."),
+        remedy: "Give world seconds a real second, e.g. --speed 10.".to_owned(),
+    })
+}
+
+fn account(flags: &SimFlags) -> Result<Account, Failure> {
+    check_speed(flags.speed)?;
     let mut spec = worlds::load(&flags.world).map_err(wrong_world)?;
     if flags.scenario.is_some() {
         spec.story.clear();

@@ -5,16 +5,40 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-/// The on-call operations console for Amazon ECS.
+/// The on-call operations console for Amazon ECS
+///
+/// Without a command: the console itself, on the account that the flags, the configuration and
+/// the AWS variables name.
 #[derive(Clone, Debug, Parser)]
-#[command(version, arg_required_else_help = true, subcommand_required = true)]
+#[command(version, args_conflicts_with_subcommands = false)]
 pub struct Arguments {
     /// Which account and region; before or after the command.
     #[command(flatten)]
     pub account: AccountFlags,
-    /// What to do.
+    /// How the console looks and what it reads first.
+    #[command(flatten)]
+    pub console: ConsoleFlags,
+    /// What to do; the console without one.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
+}
+
+/// What the console takes.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Console")]
+pub struct ConsoleFlags {
+    /// An environment of the configuration, by name
+    #[arg(long, value_name = "NAME")]
+    pub environment: Option<String>,
+    /// A theme, by name
+    #[arg(long, value_name = "THEME")]
+    pub theme: Option<String>,
+    /// Another configuration file than ~/.config/dogwatch/config.toml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Look at a simulated account instead of AWS, as `dogwatch demo` does
+    #[arg(long, value_name = "WORLD", num_args = 0..=1, require_equals = true, default_missing_value = "lauv")]
+    pub demo: Option<String>,
 }
 
 /// Which account, region and cluster. Without flags the AWS CLI's own variables and files decide.
@@ -43,6 +67,8 @@ pub enum Command {
     /// Exit status: 0 all well, 1 something is broken in the account, 2 wrong use, 3 the account
     /// could not be reached or read.
     Status(StatusFlags),
+    /// Show the console on a simulated account: no credentials, no cost
+    Demo(DemoWorld),
     /// Serve a simulated AWS account, for any AWS client
     ///
     /// Prints one line with the variables that point AWS clients to it, and serves until it is
@@ -62,6 +88,29 @@ pub struct StatusFlags {
     /// Which simulated account to look at, if any.
     #[command(flatten)]
     pub demo: DemoFlags,
+}
+
+/// What `dogwatch demo` takes.
+#[derive(Args, Clone, Debug)]
+pub struct DemoWorld {
+    /// lauv, prodready, rupaya, asharvi, fleet, fleet:SERVICESxTASKS, or a world file
+    #[arg(value_name = "WORLD", default_value = "lauv")]
+    pub world: String,
+    /// What goes wrong from the start, instead of the world's own story
+    #[arg(long, value_name = "SCENARIO")]
+    pub scenario: Option<String>,
+    /// World seconds that pass in a real one
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    pub speed: f64,
+    /// A theme, by name
+    #[arg(long, value_name = "THEME")]
+    pub theme: Option<String>,
+}
+
+impl Default for DemoWorld {
+    fn default() -> Self {
+        Self { world: "lauv".to_owned(), scenario: None, speed: 1.0, theme: None }
+    }
 }
 
 /// A simulated account instead of a real one.
@@ -123,8 +172,8 @@ mod tests {
             let arguments = Arguments::try_parse_from(line).unwrap();
             assert_eq!(arguments.account.cluster.as_deref(), Some("c"));
             match arguments.command {
-                Command::Status(flags) => assert!(flags.json && flags.names == ["svc"]),
-                Command::Sim(_) => panic!("another command"),
+                Some(Command::Status(flags)) => assert!(flags.json && flags.names == ["svc"]),
+                _ => panic!("another command"),
             }
         }
     }

@@ -6,7 +6,7 @@ mod status_details;
 mod status_json;
 mod status_table;
 
-pub use args::{AccountFlags, Arguments, Command, DemoFlags, SimFlags, StatusFlags};
+pub use args::{AccountFlags, Arguments, Command, ConsoleFlags, DemoFlags, DemoWorld, SimFlags, StatusFlags};
 
 use std::io::{self, Write};
 use std::process::ExitCode;

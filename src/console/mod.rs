@@ -1,3 +1,97 @@
-//! The terminal console.
+//! The terminal console: state, update, view, and the loop that ties them to a terminal.
+//!
+//! Nothing here touches the network. The engine's pictures come in as events, and what the
+//! console wants of it goes out as effects.
 
+mod app;
+mod clipboard;
+mod command;
+mod details;
+mod event;
+mod input;
+mod key;
+mod keymap;
+mod layers;
+mod layout;
+mod link;
+mod list;
+mod panes;
+mod run;
+mod spark;
+mod table;
+mod terminal;
 pub mod theme;
+mod update;
+mod view;
+
+use std::path::PathBuf;
+
+pub use app::App;
+pub use event::{Effect, Event};
+pub use keymap::{Binding, Keymap, markdown as keys_as_markdown};
+pub use run::{Left, run};
+pub use terminal::restore;
+pub use update::update;
+pub use view::{Drawn, draw};
+
+use crate::engine::poll::Place;
+use theme::{Terminal, Theme};
+
+/// What the console is told at its start.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The environments that can be chosen; the one that is shown among them.
+    pub environments: Vec<Environment>,
+    /// The folder of the operator's own themes.
+    pub themes: Option<PathBuf>,
+    /// What the terminal can show.
+    pub terminal: Terminal,
+    /// Whether clock times are UTC rather than local.
+    pub utc: bool,
+    /// Whether the mouse is used; without, the terminal's own selection works.
+    pub mouse: bool,
+    /// Whether the account is simulated.
+    pub demo: bool,
+    /// Whether commands that only tests use can be given.
+    pub test_commands: bool,
+}
+
+/// A place to look at, with a name and a guard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Environment {
+    /// The name; empty for the place that flags and variables name.
+    pub name: String,
+    /// Where to look.
+    pub place: Place,
+    /// How changes are guarded.
+    pub guard: Guard,
+}
+
+/// How changes to an environment are guarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// A change asks for one key.
+    Open,
+    /// A change asks for the service's name and a reason.
+    Protected,
+    /// Nothing can be changed.
+    ReadOnly,
+}
+
+impl Guard {
+    /// The word on the badge.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Open => "OPEN",
+            Self::Protected => "PROTECTED",
+            Self::ReadOnly => "READ-ONLY",
+        }
+    }
+}
+
+impl Settings {
+    /// Loads a theme. Fails with what is wrong with it, for a person.
+    fn theme(&self, name: &str) -> Result<Theme, String> {
+        Theme::load(name, self.themes.as_deref(), self.terminal).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,290 @@
+//! What the console knows between two events. [`super::update`] alone changes it; [`super::view`]
+//! draws it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use ratatui::layout::Size;
+
+use super::keymap::Keymap;
+use super::layers::Layer;
+use super::layout::{self, Layout, Wanted};
+use super::list::List;
+use super::panes::{PaneId, RowId, Scope};
+use super::table::Columns;
+use super::theme::Theme;
+use super::{Environment, Settings};
+use crate::engine::poll::{Connection, Gaze, Picture, Subject};
+use crate::model::{Part, ServiceKey, TransitionKind, Unread, Why};
+
+/// How long a passing message stays.
+const TOAST: Duration = Duration::from_secs(5);
+/// How many passing messages are shown.
+const TOASTS: usize = 3;
+
+/// The console's state.
+#[derive(Debug)]
+pub struct App {
+    pub(super) picture: Arc<Picture>,
+    pub(super) size: Size,
+    pub(super) layout: Layout,
+    pub(super) focus: PaneId,
+    pub(super) zoomed: bool,
+    /// Logs or Timeline.
+    pub(super) lower: PaneId,
+    /// Whether Tasks, Targets and Timeline show all services'.
+    pub(super) everything: bool,
+    lists: [List; PaneId::ALL.len()],
+    /// What lies over the panes, the topmost last.
+    pub(super) layers: Vec<Layer>,
+    pub(super) toasts: Vec<Toast>,
+    /// Whether the operator has paused reading.
+    pub(super) paused: bool,
+    pub(super) keymap: Keymap,
+    pub(super) theme: Arc<Theme>,
+    pub(super) settings: Settings,
+    /// The place in `settings.environments` that is shown.
+    pub(super) environment: usize,
+    /// What the engine was last told of the screen.
+    pub(super) gaze: Gaze,
+    /// Where the tables' columns were drawn last.
+    pub(super) columns: Vec<(PaneId, Columns)>,
+    /// The last click, to see a double one.
+    pub(super) clicked: Option<(Instant, u16, u16)>,
+    /// When Ctrl-C was pressed last: a second one leaves.
+    pub(super) interrupted: Option<Instant>,
+    /// The time of the last event.
+    pub(super) now: Instant,
+    /// Whether something changed that is drawn.
+    pub(super) dirty: bool,
+}
+
+/// A passing message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Toast {
+    pub(super) text: String,
+    pub(super) tone: ToastTone,
+    pub(super) until: Instant,
+}
+
+/// What a passing message says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ToastTone {
+    Info,
+    Good,
+    Bad,
+}
+
+impl App {
+    /// The state at the start, before anything was read.
+    pub fn new(
+        settings: Settings,
+        keymap: Keymap,
+        theme: Theme,
+        picture: Arc<Picture>,
+        now: Instant,
+    ) -> Self {
+        let environment = settings
+            .environments
+            .iter()
+            .position(|environment| environment.place == picture.place)
+            .unwrap_or_default();
+        let mut app = Self {
+            picture,
+            size: Size::default(),
+            layout: Layout::default(),
+            focus: PaneId::Services,
+            zoomed: false,
+            lower: PaneId::Timeline,
+            everything: false,
+            lists: Default::default(),
+            layers: Vec::new(),
+            toasts: Vec::new(),
+            paused: false,
+            keymap,
+            theme: Arc::new(theme),
+            settings,
+            environment,
+            gaze: Gaze::default(),
+            columns: Vec::new(),
+            clicked: None,
+            interrupted: None,
+            now,
+            dirty: true,
+        };
+        app.refresh();
+        app
+    }
+
+    /// Whether the screen must be drawn anew; a frame that was drawn makes it false.
+    pub fn is_dirty(&self) -> bool {
+        self.dirty
+    }
+
+    pub(super) fn list(&self, pane: PaneId) -> &List {
+        // Panes are numbered from 1 without a gap.
+        #[expect(clippy::indexing_slicing, reason = "there is a list for every pane")]
+        &self.lists[pane as usize - 1]
+    }
+
+    pub(super) fn list_mut(&mut self, pane: PaneId) -> &mut List {
+        #[expect(clippy::indexing_slicing, reason = "there is a list for every pane")]
+        &mut self.lists[pane as usize - 1]
+    }
+
+    /// The environment that is shown.
+    pub(super) fn environment(&self) -> Option<&Environment> {
+        self.settings.environments.get(self.environment)
+    }
+
+    /// The selected service.
+    pub(super) fn service(&self) -> Option<&ServiceKey> {
+        match &self.list(PaneId::Services).selected {
+            Some(RowId::Service(key)) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// What panes show of the picture.
+    pub(super) fn scope(&self) -> Scope<'_> {
+        Scope { picture: &self.picture, selected: self.service(), everything: self.everything }
+    }
+
+    /// The account's time.
+    pub(super) fn account_time(&self) -> Timestamp {
+        self.picture.now()
+    }
+
+    /// Takes the picture, the filters and the selection over into all lists, and the lists' lengths
+    /// into the layout.
+    pub(super) fn refresh(&mut self) {
+        for pane in PaneId::ALL {
+            self.refresh_list(pane);
+        }
+        self.relayout();
+    }
+
+    /// Takes the picture and the filter over into one list.
+    pub(super) fn refresh_list(&mut self, pane: PaneId) {
+        let Some(table) = pane.table() else { return };
+        let mut list = std::mem::take(self.list_mut(pane));
+        // The services' list must stay readable while it is refreshed: others follow its selection.
+        let selected = if pane == PaneId::Services { None } else { self.service().cloned() };
+        let scope =
+            Scope { picture: &self.picture, selected: selected.as_ref(), everything: self.everything };
+        list.refresh(table, &scope);
+        *self.list_mut(pane) = list;
+    }
+
+    /// The lists that follow the selected service.
+    pub(super) fn refresh_followers(&mut self) {
+        for pane in [PaneId::Tasks, PaneId::Targets, PaneId::Timeline] {
+            self.refresh_list(pane);
+        }
+        self.relayout();
+    }
+
+    /// Computes the layout anew, and scrolls the lists so that what is selected stays in sight.
+    pub(super) fn relayout(&mut self) {
+        let rows = [PaneId::Services, PaneId::Tasks, PaneId::Targets, PaneId::Alarms]
+            .map(|pane| self.list(pane).order.len());
+        let wanted = Wanted {
+            focus: self.focus,
+            zoomed: self.zoomed,
+            lower: self.lower,
+            rows,
+            banner: u16::from(self.banner().is_some()),
+        };
+        self.layout = Layout::new(self.size, wanted);
+        for (pane, area) in self.layout.panes.clone() {
+            let height = usize::from(layout::inside(area).height.saturating_sub(1));
+            self.list_mut(pane).keep_in_sight(height);
+        }
+    }
+
+    /// Rows of a pane that are in sight.
+    pub(super) fn page(&self, pane: PaneId) -> usize {
+        let area = self.layout.pane(pane).unwrap_or_default();
+        usize::from(layout::inside(area).height.saturating_sub(1))
+    }
+
+    /// What the engine should know of the screen.
+    pub(super) fn looking_at(&self) -> Gaze {
+        let list = self.list(PaneId::Services);
+        let services = &self.picture.snapshot.services;
+        let in_sight = list.order.iter().skip(list.offset).take(self.page(PaneId::Services));
+        Gaze {
+            selected: self.service().cloned(),
+            visible: in_sight.filter_map(|item| Some(services.get(item.0 as usize)?.key())).collect(),
+            everything: self.everything,
+            subject: self.subject(),
+        }
+    }
+
+    /// What is open in detail.
+    pub(super) fn subject(&self) -> Option<Subject> {
+        self.layers.iter().rev().find_map(|layer| match layer {
+            Layer::Detail(detail) => Some(detail.subject.clone()),
+            _ => None,
+        })
+    }
+
+    /// What the selected line of the timeline speaks of, if it is still there.
+    pub(super) fn transition_subject(&self) -> Option<Subject> {
+        let item = self.list(PaneId::Timeline).current()?;
+        let transition = self.picture.transitions.get(item.0 as usize)?;
+        let snapshot = &self.picture.snapshot;
+        match transition.what {
+            TransitionKind::Task => {
+                let task = snapshot.tasks.iter().find(|task| task.id() == transition.name)?;
+                Some(Subject::Task(task.arn.clone()))
+            }
+            TransitionKind::Alarm => {
+                let alarm = snapshot.alarms.iter().find(|alarm| alarm.name == transition.name)?;
+                Some(Subject::Alarm(alarm.name.clone()))
+            }
+            _ => transition.service.clone().map(Subject::Service),
+        }
+    }
+
+    /// Lines of the scrolled text on top, and how many of them are in sight.
+    pub(super) fn text_size(&self) -> (usize, usize) {
+        super::view::text_size(self)
+    }
+
+    /// Shows a passing message.
+    pub(super) fn toast(&mut self, tone: ToastTone, text: impl Into<String>) {
+        let toast = Toast { text: text.into(), tone, until: self.now + TOAST };
+        self.toasts.retain(|known| known.text != toast.text);
+        self.toasts.push(toast);
+        let too_many = self.toasts.len().saturating_sub(TOASTS);
+        self.toasts.drain(..too_many);
+        self.dirty = true;
+    }
+
+    /// The error that concerns everything: the settings, the credentials, the network.
+    pub(super) fn banner(&self) -> Option<Trouble> {
+        if let Connection::Failed(failure) = &self.picture.connection {
+            return Some(Trouble {
+                message: failure.message.clone(),
+                remedy: failure.remedy.clone(),
+                retry_at: None,
+            });
+        }
+        let everywhere = |error: &&Unread| matches!(error.why, Why::Expired | Why::Unreachable);
+        let worst = Part::ALL.into_iter().filter(|part| part.is_essential()).find_map(|part| {
+            let reading = self.picture.slices.of(part);
+            reading.error.as_ref().filter(everywhere).map(|error| (error, reading.retry_at))
+        })?;
+        Some(Trouble { message: worst.0.message.clone(), remedy: worst.0.remedy.clone(), retry_at: worst.1 })
+    }
+}
+
+/// An error that concerns everything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Trouble {
+    pub(super) message: String,
+    pub(super) remedy: String,
+    pub(super) retry_at: Option<Instant>,
+}

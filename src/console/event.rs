@@ -1,0 +1,41 @@
+//! What happens to the console, and what it wants done.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::engine::poll::{Ask, Picture};
+
+/// Something happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// A mouse button was pressed, or the wheel turned.
+    Mouse(MouseEvent),
+    /// A text was pasted.
+    Paste(String),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// The terminal got (`true`) or lost the focus.
+    Focus(bool),
+    /// The engine has a new picture.
+    Picture(Arc<Picture>),
+    /// A second has passed: ages and the clock have changed.
+    Tick,
+}
+
+/// Something is to be done outside.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Ask the engine.
+    Ask(Ask),
+    /// Put a text into the terminal's clipboard.
+    Copy(String),
+    /// Stop the process until the shell brings it back.
+    Suspend,
+    /// Clear the screen and draw everything.
+    Redraw,
+    /// Leave.
+    Quit,
+}

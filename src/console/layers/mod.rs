@@ -1,0 +1,31 @@
+//! What lies over the panes. Events go to the topmost layer first; each takes them or lets them
+//! through.
+
+pub(super) mod choice;
+pub(super) mod detail;
+pub(super) mod help;
+pub(super) mod palette;
+pub(super) mod problems;
+
+use super::input::Input;
+use super::panes::PaneId;
+use choice::Choice;
+use detail::Detail;
+use palette::Palette;
+
+/// A layer.
+#[derive(Clone, Debug)]
+pub(super) enum Layer {
+    /// The filter of a pane is being typed.
+    Filter(PaneId, Input),
+    /// All keys; scrolled by so many lines.
+    Help(usize),
+    /// Commands by name.
+    Palette(Palette),
+    /// One of several: clusters, environments, themes.
+    Choice(Choice),
+    /// What could not be read; scrolled by so many lines.
+    Problems(usize),
+    /// One thing in detail.
+    Detail(Detail),
+}

@@ -1,0 +1,68 @@
+//! `update`: the state and what happened, to the new state and what is to be done. Pure: no clock,
+//! no terminal, no network.
+
+mod choices;
+mod commands;
+mod keys;
+mod mouse;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::app::App;
+use super::event::{Effect, Event};
+use super::layers::Layer;
+use super::layers::choice::Topic;
+use crate::engine::poll::{Ask, Picture};
+
+/// Takes an event at a time; gives back what is to be done outside.
+pub fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
+    app.now = now;
+    let shown = app.toasts.len();
+    app.toasts.retain(|toast| toast.until > now);
+    app.dirty |= shown != app.toasts.len();
+    let mut effects = match event {
+        Event::Key(event) => keys::key(app, event.into()),
+        Event::Mouse(event) => mouse::mouse(app, event),
+        Event::Paste(text) => keys::paste(app, &text),
+        Event::Resize(width, height) => {
+            app.size = (width, height).into();
+            app.relayout();
+            app.dirty = true;
+            Vec::new()
+        }
+        Event::Focus(focus) => vec![Effect::Ask(Ask::Focus(focus))],
+        Event::Picture(picture) => {
+            take(app, picture);
+            Vec::new()
+        }
+        Event::Tick => {
+            app.dirty = true;
+            Vec::new()
+        }
+    };
+    let gaze = app.looking_at();
+    if gaze != app.gaze {
+        app.gaze = gaze.clone();
+        effects.push(Effect::Ask(Ask::Look(gaze)));
+    }
+    effects
+}
+
+/// Takes a new picture over. One of an older place is late and is dropped.
+fn take(app: &mut App, picture: Arc<Picture>) {
+    if picture.generation < app.picture.generation {
+        return;
+    }
+    app.picture = picture;
+    app.refresh();
+    let clusters = choices::clusters(app);
+    for layer in &mut app.layers {
+        if let Layer::Choice(choice) = layer
+            && choice.topic == Topic::Cluster
+        {
+            choice.renew(clusters.clone());
+        }
+    }
+    app.dirty = true;
+}

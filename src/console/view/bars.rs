@@ -1,0 +1,298 @@
+//! Header, banner, tabs, footer and passing messages.
+
+use std::time::Instant;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::fits;
+use crate::console::Guard;
+use crate::console::app::{App, ToastTone};
+use crate::console::command;
+use crate::console::panes::{Paint, PaneId, clock};
+use crate::console::theme::Role;
+use crate::engine::poll::Connection;
+use crate::model::Part;
+use crate::text;
+
+/// The first line: where we are, how it is, who we are, how fresh it is.
+pub(super) fn header(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
+    let area = app.layout.header;
+    buffer.set_style(area, paint.theme.style(Role::Header));
+    let right = right(app, paint, area.width);
+    let right_width = u16::try_from(right.width()).unwrap_or(u16::MAX).min(area.width);
+    buffer.set_line(area.right() - right_width, area.y, &right, right_width);
+    let room = area.width.saturating_sub(right_width + 1);
+    let place = place(app, paint);
+    let state = state(app, paint);
+    let (place_width, state_width) = (place.width(), state.width());
+    let both = place_width + 3 + state_width <= usize::from(room);
+    // Where there is no room for both, how it is counts more than where.
+    let state_at = if both {
+        area.x + u16::try_from(place_width).unwrap_or(0) + 3
+    } else {
+        area.x + room.saturating_sub(u16::try_from(state_width).unwrap_or(room))
+    };
+    let place_room = state_at.saturating_sub(area.x + 1);
+    buffer.set_line(area.x, area.y, &place, place_room);
+    buffer.set_line(state_at, area.y, &state, room.saturating_sub(state_at - area.x));
+}
+
+fn place(app: &App, paint: &Paint<'_>) -> Line<'static> {
+    let mut spans = vec![Span::raw(" "), paint.span("dogwatch", Role::Accent), Span::raw("  ")];
+    if let Some(environment) = app.environment().filter(|environment| !environment.name.is_empty()) {
+        spans.push(paint.span(environment.name.clone(), Role::Title));
+        spans.push(Span::raw("  "));
+    }
+    let region = &app.picture.snapshot.region;
+    let cluster = app.picture.place.cluster.clone().unwrap_or_default();
+    let parts: Vec<_> = [region.as_str(), &cluster].into_iter().filter(|part| !part.is_empty()).collect();
+    spans.push(paint.span(parts.join(" · "), Role::Muted));
+    Line::from(spans)
+}
+
+fn state(app: &App, paint: &Paint<'_>) -> Line<'static> {
+    let overview = &app.picture.overview;
+    let glyphs = paint.theme.glyphs;
+    let mut spans = Vec::new();
+    if app.picture.slices.of(Part::Services).read_at.is_none() {
+        let text = match app.picture.connection {
+            Connection::Failed(_) => "not connected",
+            _ => "reading…",
+        };
+        return Line::from(paint.span(text, Role::Muted));
+    }
+    let broken = overview.broken();
+    if !overview.ringing.is_empty() {
+        spans.push(
+            paint.span(format!("{} {}  ", glyphs.bad, count(overview.ringing.len(), "alarm")), Role::Bad),
+        );
+    }
+    if broken > 0 {
+        spans.push(paint.span(format!("{} {broken} broken  ", glyphs.bad), Role::Bad));
+    }
+    if overview.rolling_out() > 0 {
+        let text = format!("{} {}  ", glyphs.changing, count(overview.rolling_out(), "rollout"));
+        spans.push(paint.span(text, Role::Changing));
+    }
+    if spans.is_empty() {
+        spans.push(paint.span(format!("{} all well  ", glyphs.ok), Role::Ok));
+    }
+    spans.push(paint.span(count(app.picture.snapshot.services.len(), "service"), Role::Muted));
+    Line::from(spans)
+}
+
+/// `1 alarm`, `2 alarms`.
+fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+fn right(app: &App, paint: &Paint<'_>, width: u16) -> Line<'static> {
+    let mut spans = Vec::new();
+    if width >= 120 {
+        spans.push(paint.span(format!("{}  ", spending(app)), Role::Muted));
+    }
+    if let Some(caller) = app.picture.snapshot.caller.as_ref().filter(|_| width >= 100) {
+        spans.push(paint.span(format!("{}  ", who(&caller.arn.to_string(), &caller.account)), Role::Muted));
+    }
+    if app.settings.demo {
+        spans.push(paint.span(" DEMO ", Role::BadgeOpen));
+        spans.push(Span::raw(" "));
+    } else if let Some(environment) = app.environment() {
+        let role = match environment.guard {
+            Guard::Open => Role::BadgeOpen,
+            Guard::Protected => Role::BadgeProtected,
+            Guard::ReadOnly => Role::BadgeReadOnly,
+        };
+        spans.push(paint.span(format!(" {} ", environment.guard.title()), role));
+        spans.push(Span::raw(" "));
+    }
+    if app.picture.paused || app.paused {
+        spans.push(paint.span("PAUSED ", Role::Changing));
+    }
+    let role = if is_old(app) { Role::Changing } else { Role::Muted };
+    spans.push(paint.span(freshness(app), role));
+    let suffix = if app.settings.utc { "Z" } else { "" };
+    spans.push(paint.span(format!("{}{suffix} ", clock(paint.now, app.settings.utc)), Role::Muted));
+    Line::from(spans)
+}
+
+/// Requests of the last minute.
+fn spending(app: &App) -> String {
+    format!("{} calls/min", app.picture.spending.last_minute.total())
+}
+
+/// `OnCall@1234…9012`: the role or user, and the account in short.
+fn who(arn: &str, account: &str) -> String {
+    let resource = arn.splitn(6, ':').nth(5).unwrap_or(arn);
+    let mut parts = resource.split('/');
+    let name = match (parts.next(), parts.next()) {
+        (Some("assumed-role" | "user" | "federated-user"), Some(name)) => name,
+        (Some(first), _) => first,
+        (None, _) => "",
+    };
+    let short = match (account.get(..4), account.get(8..)) {
+        (Some(head), Some(tail)) if account.len() == 12 => format!("{head}…{tail}"),
+        _ => account.to_owned(),
+    };
+    format!("{}@{short}", text::truncate(name, 16))
+}
+
+/// How old the services' list is: `1s ago `.
+fn freshness(app: &App) -> String {
+    match app.picture.slices.of(Part::Services).read_at {
+        Some(at) => format!("{} ago ", age_of(at, app.now)),
+        None => String::new(),
+    }
+}
+
+/// Seconds after which the picture is called old.
+const OLD: u64 = 45;
+
+fn is_old(app: &App) -> bool {
+    let reading = app.picture.slices.of(Part::Services);
+    reading.read_at.is_some_and(|at| app.now.saturating_duration_since(at).as_secs() > OLD)
+}
+
+/// The age of a reading.
+pub(super) fn age_of(at: Instant, now: Instant) -> String {
+    let seconds = now.saturating_duration_since(at).as_secs();
+    text::age(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// The line below the header, while something keeps everything from being read.
+pub(super) fn banner(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
+    let Some(trouble) = app.banner().filter(|_| app.layout.banner.height > 0) else { return };
+    let area = app.layout.banner;
+    let style = paint.theme.style(Role::Banner);
+    buffer.set_style(area, style);
+    let again = trouble.retry_at.map(|at| {
+        let seconds = at.saturating_duration_since(app.now).as_secs();
+        if seconds > 0 { format!("  trying again in {seconds}s") } else { "  trying again".to_owned() }
+    });
+    let again = again.unwrap_or_default();
+    let bad = paint.theme.glyphs.bad;
+    let whole = format!(" {bad} {} {}{again}", trouble.message, trouble.remedy);
+    // What to do is worth more than what happened.
+    let shown = if fits(&whole, area.width) {
+        whole
+    } else {
+        format!(" {bad} {} {}", trouble.remedy, trouble.message)
+    };
+    let shown = text::truncate(&shown, usize::from(area.width)).into_owned();
+    buffer.set_stringn(area.x, area.y, shown, usize::from(area.width), style);
+}
+
+/// The tabs of a small screen.
+pub(super) fn tabs(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
+    let area = app.layout.tabs;
+    if area.height == 0 {
+        return;
+    }
+    for (pane, from, label) in tab_places(app) {
+        let role = if pane == app.focus { Role::TabActive } else { Role::Tab };
+        let room = usize::from(area.right().saturating_sub(from));
+        buffer.set_stringn(from, area.y, label, room, paint.theme.style(role));
+    }
+}
+
+fn tab_places(app: &App) -> Vec<(PaneId, u16, String)> {
+    let area = app.layout.tabs;
+    let long: usize = PaneId::ALL.iter().map(|pane| pane.name().len() + 4).sum();
+    let mut x = area.x;
+    let mut places = Vec::new();
+    for pane in PaneId::ALL {
+        let name = if long <= usize::from(area.width) || pane == app.focus {
+            pane.name()
+        } else {
+            pane.name().get(..4).unwrap_or(pane.name())
+        };
+        let label = format!(" {} {name} ", pane as u8);
+        let width = u16::try_from(label.len()).unwrap_or(0);
+        places.push((pane, x, label));
+        x += width;
+    }
+    places
+}
+
+/// The tab at a column of the screen.
+pub(in crate::console) fn tab_at(app: &App, x: u16) -> Option<PaneId> {
+    let places = tab_places(app);
+    let found = places
+        .into_iter()
+        .find(|(_, from, label)| (*from..*from + u16::try_from(label.len()).unwrap_or(0)).contains(&x));
+    found.map(|(pane, ..)| pane)
+}
+
+/// The commands that the footer names: runbooks, then what is needed most.
+const FOOTER: [&[&str]; 2] = [
+    &["rollback", "restart", "scale", "rotate-secret", "debug", "runbooks"],
+    &["open", "filter", "zoom", "everything", "palette", "help", "quit"],
+];
+
+/// The line of keys.
+pub(super) fn footer(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
+    let area = app.layout.footer;
+    buffer.set_style(area, paint.theme.style(Role::Footer));
+    let mut spans = vec![Span::raw(" ")];
+    for (group, ids) in FOOTER.into_iter().enumerate() {
+        if group > 0 && spans.len() > 1 {
+            spans.push(paint.span(format!("{}  ", paint.theme.glyphs.separator), Role::Faint));
+        }
+        for command in ids.iter().filter_map(|id| command::find(id)) {
+            // A narrow screen has no room for what does nothing yet.
+            if !command.is_ready() && area.width < 140 {
+                continue;
+            }
+            let key = app.keymap.shown(command.id);
+            if key.is_empty() {
+                continue;
+            }
+            let (key_role, word) = match (command.is_ready(), group) {
+                (false, _) => (Role::Faint, Role::Faint),
+                (true, 0) => (Role::KeyRunbook, Role::Muted),
+                (true, _) => (Role::Key, Role::Muted),
+            };
+            spans.push(paint.span(key, key_role));
+            spans.push(paint.span(format!(" {}  ", command.label), word));
+        }
+    }
+    buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
+}
+
+/// Passing messages, above the footer at the right.
+pub(super) fn toasts(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
+    let lowest = app.layout.hint.y;
+    for (above, toast) in app.toasts.iter().rev().enumerate() {
+        let role = match toast.tone {
+            ToastTone::Info => Role::ToastInfo,
+            ToastTone::Good => Role::ToastOk,
+            ToastTone::Bad => Role::ToastBad,
+        };
+        let room = usize::from(app.size.width.saturating_sub(4));
+        let words = format!(" {} ", text::truncate(&toast.text, room));
+        let width = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
+        let above = u16::try_from(above).unwrap_or(0);
+        let area = Rect {
+            x: app.size.width.saturating_sub(width + 1),
+            y: lowest.saturating_sub(above),
+            width,
+            height: 1,
+        };
+        buffer.set_stringn(area.x, area.y, words, usize::from(width), paint.theme.style(role));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::who;
+
+    #[test]
+    fn callers_are_short() {
+        let arn = "arn:aws:sts::123456789012:assumed-role/OnCall/me@corp";
+        assert_eq!(who(arn, "123456789012"), "OnCall@1234…9012");
+        assert_eq!(who("arn:aws:iam::1:root", "1"), "root@1");
+        assert_eq!(who("", ""), "@");
+    }
+}
