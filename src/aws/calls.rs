@@ -1,14 +1,19 @@
-//! Counting requests: an interceptor in each client sees every attempt, retries included.
+//! Watching requests: an interceptor in each client counts every attempt, retries included, and
+//! learns the account's clock from every answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextRef;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+};
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
+use super::clock::AccountClock;
+use super::errand;
 use super::operation::Api;
 use crate::model::CallCounts;
 
@@ -43,17 +48,18 @@ impl Calls {
     }
 }
 
-/// Counts one client's attempts.
+/// Watches one client's attempts and their answers.
 #[derive(Debug)]
-pub(crate) struct Counter {
+pub(crate) struct Watcher {
     pub(crate) api: Api,
     pub(crate) calls: Arc<Calls>,
+    pub(crate) clock: Arc<AccountClock>,
 }
 
 #[dyn_dispatch_hint]
-impl Intercept for Counter {
+impl Intercept for Watcher {
     fn name(&self) -> &'static str {
-        "dogwatch call counter"
+        "dogwatch call watcher"
     }
 
     fn read_before_transmit(
@@ -63,6 +69,19 @@ impl Intercept for Counter {
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.calls.count(self.api);
+        errand::count();
+        Ok(())
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(date) = context.response().headers().get("date") {
+            self.clock.learn(date, jiff::Timestamp::now());
+        }
         Ok(())
     }
 }

@@ -1,17 +1,19 @@
 //! AWS, one file a service. The SDK's types stop here: answers become [`crate::model`] values,
 //! errors become [`Error`], and every text from outside passes [`crate::text::clean`].
 //!
-//! Each call waits for its turn (`pace`), is counted (`calls`), and is not made at all when
-//! AWS has already refused the same operation for good.
+//! Each attempt of a call waits for its turn (`pace`) and is counted (`calls`); a call is not made
+//! at all when AWS has refused the same operation within the last minutes.
 
 mod autoscaling;
 mod call;
 mod calls;
+mod clock;
 mod cloudwatch;
 mod convert;
 mod ecr;
 pub mod ecs;
 mod elb;
+mod errand;
 mod error;
 mod http;
 mod login;
@@ -30,7 +32,9 @@ use std::sync::{Arc, OnceLock};
 use aws_config::SdkConfig;
 
 use call::Refusals;
-use calls::{Calls, Counter};
+use calls::{Calls, Watcher};
+use clock::AccountClock;
+pub use errand::Errand;
 pub use error::Error;
 use operation::Api;
 use pace::Pace;
@@ -48,8 +52,9 @@ pub struct Account(Arc<Inner>);
 struct Inner {
     context: Context,
     clients: Clients,
-    pace: Pace,
+    pace: Arc<Pace>,
     calls: Arc<Calls>,
+    clock: Arc<AccountClock>,
     refusals: Refusals,
     caller: OnceLock<Caller>,
 }
@@ -67,12 +72,12 @@ struct Clients {
     sts: aws_sdk_sts::Client,
 }
 
-/// Makes one client, with the interceptor that counts its calls.
+/// Makes one client, with the interceptor that watches its calls.
 macro_rules! client {
-    ($sdk:ident, $config:expr, $calls:expr, $api:expr) => {
+    ($sdk:ident, $config:expr, $calls:expr, $clock:expr, $api:expr) => {
         $sdk::Client::from_conf(
             $sdk::config::Builder::from($config)
-                .interceptor(Counter { api: $api, calls: Arc::clone($calls) })
+                .interceptor(Watcher { api: $api, calls: Arc::clone($calls), clock: Arc::clone($clock) })
                 .build(),
         )
     };
@@ -81,22 +86,24 @@ macro_rules! client {
 impl Account {
     fn new(config: &SdkConfig, context: Context) -> Self {
         let calls = Arc::new(Calls::default());
+        let clock = Arc::new(AccountClock::default());
         let clients = Clients {
-            ecs: client!(aws_sdk_ecs, config, &calls, Api::Ecs),
-            elb: client!(aws_sdk_elasticloadbalancingv2, config, &calls, Api::Elb),
-            cloudwatch: client!(aws_sdk_cloudwatch, config, &calls, Api::CloudWatch),
-            logs: client!(aws_sdk_cloudwatchlogs, config, &calls, Api::Logs),
-            ssm: client!(aws_sdk_ssm, config, &calls, Api::Ssm),
-            secretsmanager: client!(aws_sdk_secretsmanager, config, &calls, Api::SecretsManager),
-            autoscaling: client!(aws_sdk_applicationautoscaling, config, &calls, Api::AutoScaling),
-            ecr: client!(aws_sdk_ecr, config, &calls, Api::Ecr),
-            sts: client!(aws_sdk_sts, config, &calls, Api::Sts),
+            ecs: client!(aws_sdk_ecs, config, &calls, &clock, Api::Ecs),
+            elb: client!(aws_sdk_elasticloadbalancingv2, config, &calls, &clock, Api::Elb),
+            cloudwatch: client!(aws_sdk_cloudwatch, config, &calls, &clock, Api::CloudWatch),
+            logs: client!(aws_sdk_cloudwatchlogs, config, &calls, &clock, Api::Logs),
+            ssm: client!(aws_sdk_ssm, config, &calls, &clock, Api::Ssm),
+            secretsmanager: client!(aws_sdk_secretsmanager, config, &calls, &clock, Api::SecretsManager),
+            autoscaling: client!(aws_sdk_applicationautoscaling, config, &calls, &clock, Api::AutoScaling),
+            ecr: client!(aws_sdk_ecr, config, &calls, &clock, Api::Ecr),
+            sts: client!(aws_sdk_sts, config, &calls, &clock, Api::Sts),
         };
         Self(Arc::new(Inner {
             context,
             clients,
-            pace: Pace::new(),
+            pace: Arc::new(Pace::new()),
             calls,
+            clock,
             refusals: Refusals::default(),
             caller: OnceLock::new(),
         }))
@@ -112,8 +119,27 @@ impl Account {
         self.0.calls.counts()
     }
 
-    /// Forgets which operations were refused for good, so that they are tried again: a
-    /// permission may have been granted since.
+    /// The account's clock less this machine's, in whole seconds; zero until an answer showed a
+    /// difference of two seconds or more.
+    pub fn clock_offset(&self) -> jiff::SignedDuration {
+        self.0.clock.offset()
+    }
+
+    /// Holds each API to so many requests a minute, under AWS's own limits; `None` takes it back.
+    pub fn hold_to(&self, calls_per_minute: Option<u32>) {
+        self.0.pace.hold_to(calls_per_minute);
+    }
+
+    /// Goes on at the pace of an older connection to the same account, whose requests AWS still
+    /// counts. Does nothing once this connection has been cloned.
+    pub fn follow(&mut self, older: &Self) {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.pace = Arc::clone(&older.0.pace);
+        }
+    }
+
+    /// Forgets which operations were refused, so that they are tried again at once: a permission
+    /// may have been granted since. By themselves they are tried again after some minutes.
     pub fn forget_refusals(&self) {
         self.0.refusals.forget();
     }

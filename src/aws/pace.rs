@@ -1,15 +1,27 @@
 //! Our own pace: requests wait here so that AWS does not have to refuse them.
 //!
 //! AWS fills a token bucket for each group of operations, by account and region, and everybody
-//! in the account draws on it. We take nine tenths of the documented burst and rate.
+//! in the account draws on it. We take nine tenths of the documented burst and rate; where AWS
+//! refuses all the same, others draw too, and we take half as much and slowly more again.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::operation::{Api, Operation};
+
 /// The share of AWS's figures that we use, leaving something to everybody else.
 const SHARE: f64 = 0.9;
+/// The least part of our rate that is left after refusals.
+const LEAST: f64 = 0.1;
+/// The part of our rate that comes back each second after a refusal.
+const RECOVERY: f64 = 0.02;
+/// Seconds within which refusals count as one: requests that were under way together.
+const TOGETHER: f64 = 1.0;
+/// Of a ceiling by the minute this part may go out at once; the rest flows evenly. Together they
+/// never pass the ceiling in any minute.
+const CEILING_BURST: f64 = 0.25;
 
 /// Groups of operations that draw on one bucket of AWS's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,24 +78,43 @@ struct Cell {
     slack: f64,
     /// When the next request would be due at the sustained rate, in seconds.
     due: f64,
+    /// The part of the rate that is used: 1 unless AWS has refused lately.
+    part: f64,
+    /// When `part` was last brought up to date, in seconds.
+    seen: f64,
+    /// When AWS last refused, in seconds.
+    refused: f64,
 }
 
 impl Cell {
     fn new(burst: f64, rate: f64) -> Self {
         let interval = 1.0 / rate;
-        Self { interval, slack: (burst - 1.0).max(0.0) * interval, due: 0.0 }
+        let slack = (burst - 1.0).max(0.0) * interval;
+        Self { interval, slack, due: 0.0, part: 1.0, seen: 0.0, refused: f64::NEG_INFINITY }
     }
 
     /// Takes a token, perhaps one of the future: the seconds to wait until it is there.
     fn reserve(&mut self, now: f64) -> f64 {
+        self.recover(now);
         let due = self.due.max(now);
-        self.due = due + self.interval;
+        self.due = due + self.interval / self.part;
         (due - self.slack - now).max(0.0)
     }
 
-    /// AWS refused: the bucket is empty, whatever we had thought. Somebody else drew on it.
+    /// AWS refused: the bucket is empty, whatever we had thought. Somebody else draws on it, so
+    /// our part becomes smaller.
     fn empty(&mut self, now: f64) {
-        self.due = self.due.max(now + self.slack + self.interval);
+        self.recover(now);
+        if now - self.refused > TOGETHER {
+            self.part = (self.part / 2.0).max(LEAST);
+            self.refused = now;
+        }
+        self.due = self.due.max(now + self.slack + self.interval / self.part);
+    }
+
+    fn recover(&mut self, now: f64) {
+        self.part = (self.part + (now - self.seen).max(0.0) * RECOVERY).min(1.0);
+        self.seen = self.seen.max(now);
     }
 }
 
@@ -92,6 +123,8 @@ impl Cell {
 pub(crate) struct Pace {
     began: Instant,
     cells: Mutex<[Cell; Bucket::COUNT]>,
+    /// A cell for each API where the operator has set a ceiling.
+    ceilings: Mutex<Option<[Cell; Api::COUNT]>>,
 }
 
 impl Pace {
@@ -118,12 +151,23 @@ impl Pace {
             let (burst, rate) = bucket.limits();
             Cell::new((burst * SHARE).floor(), rate * SHARE)
         });
-        Self { began: Instant::now(), cells: Mutex::new(cells) }
+        Self { began: Instant::now(), cells: Mutex::new(cells), ceilings: Mutex::default() }
     }
 
-    /// Waits until a request of this bucket may be sent. Requests go in the order they asked.
-    pub(crate) async fn admit(&self, bucket: Bucket) {
-        let wait = self.with_cell(bucket, Cell::reserve).unwrap_or(0.0);
+    /// Holds each API to so many requests in any minute; `None` takes the ceiling away.
+    pub(crate) fn hold_to(&self, calls_per_minute: Option<u32>) {
+        let cell = calls_per_minute.map(|most| {
+            let most = f64::from(most.max(1));
+            let burst = (most * CEILING_BURST).floor().max(1.0);
+            [Cell::new(burst, ((most - burst) / 60.0).max(1.0 / 120.0)); Api::COUNT]
+        });
+        *self.ceilings.lock().unwrap_or_else(PoisonError::into_inner) = cell;
+    }
+
+    /// Waits until a request may be sent. Requests of one bucket go in the order they asked.
+    pub(crate) async fn admit(&self, operation: &Operation) {
+        let wait = self.with_cell(operation.bucket, Cell::reserve).unwrap_or(0.0);
+        let wait = wait.max(self.under_ceiling(operation.api));
         if wait > 0.0 {
             tokio::time::sleep(Duration::from_secs_f64(wait)).await;
         }
@@ -132,6 +176,13 @@ impl Pace {
     /// Notes that AWS refused a request of this bucket.
     pub(crate) fn refused(&self, bucket: Bucket) {
         self.with_cell(bucket, Cell::empty);
+    }
+
+    fn under_ceiling(&self, api: Api) -> f64 {
+        let now = self.began.elapsed().as_secs_f64();
+        let mut ceilings = self.ceilings.lock().unwrap_or_else(PoisonError::into_inner);
+        let cell = ceilings.as_mut().and_then(|cells| cells.get_mut(api as usize));
+        cell.map_or(0.0, |cell| cell.reserve(now))
     }
 
     fn with_cell<T>(&self, bucket: Bucket, act: impl FnOnce(&mut Cell, f64) -> T) -> Option<T> {
@@ -145,6 +196,8 @@ impl Pace {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    static ALARMS: Operation = Operation::new(Api::CloudWatch, "DescribeAlarms", Bucket::Alarms);
 
     #[test]
     fn the_burst_is_free_and_then_the_rate_holds() {
@@ -168,7 +221,18 @@ mod tests {
     fn a_refusal_empties_the_bucket() {
         let mut cell = Cell::new(10.0, 1.0);
         cell.empty(5.0);
-        assert!((cell.reserve(5.0) - 1.0).abs() < 1e-9);
+        assert!((cell.reserve(5.0) - 2.0).abs() < 1e-9, "half the rate from now on");
+    }
+
+    #[test]
+    fn refusals_together_count_once_and_the_rate_comes_back() {
+        let mut cell = Cell::new(1.0, 10.0);
+        for now in [5.0, 5.1, 5.2] {
+            cell.empty(now);
+        }
+        assert!((cell.part - 0.504).abs() < 1e-9, "{}", cell.part);
+        cell.reserve(60.0);
+        assert_eq!(cell.part, 1.0);
     }
 
     #[tokio::test]
@@ -176,13 +240,27 @@ mod tests {
         let pace = Pace::new();
         let began = Instant::now();
         for _ in 0..8 + 4 {
-            pace.admit(Bucket::Alarms).await;
+            pace.admit(&ALARMS).await;
         }
         let seconds = began.elapsed().as_secs_f64();
         assert!(seconds > 0.45, "{seconds}");
     }
 
     proptest! {
+        /// In no minute are more requests let through than the operator's ceiling.
+        #[test]
+        fn a_ceiling_holds_in_every_minute(most in 4u32..400, gaps in prop::collection::vec(0.0f64..3.0, 1..500)) {
+            let pace = Pace::new();
+            pace.hold_to(Some(most));
+            let mut cell = pace.ceilings.lock().unwrap().unwrap()[0];
+            let mut now = 0.0;
+            let times: Vec<f64> = gaps.iter().map(|gap| { now += gap; now + cell.reserve(now) }).collect();
+            for (index, time) in times.iter().enumerate() {
+                let within = times[index..].iter().take_while(|later| **later < time + 60.0 - 1e-6).count();
+                prop_assert!(within <= most as usize, "{within} of {most}");
+            }
+        }
+
         /// In no window of time are more requests let through than AWS's own bucket would.
         #[test]
         fn never_more_than_aws_allows(gaps in prop::collection::vec(0.0f64..0.4, 1..200)) {

@@ -23,7 +23,6 @@ use super::{Account, http};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(30);
-const ATTEMPTS: u32 = 3;
 
 /// What the operator, or the demo, asks for. Everything that is `None` is found as the AWS CLI
 /// finds it: in `AWS_*` variables, the profile, the machine.
@@ -124,7 +123,8 @@ impl Settings {
             .operation_timeout(OPERATION_TIMEOUT)
             .build();
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+            // Trying again is ours (`call`): each attempt must wait for its turn.
+            .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts)
             .http_client(http.clone());
         if let Some(region) = region.clone() {

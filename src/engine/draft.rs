@@ -90,6 +90,7 @@ impl Draft {
             caller: parts.caller,
             region: region.to_owned(),
             scope: parts.scope.unwrap_or(Scope::Account),
+            cluster: None,
             clusters: parts.clusters,
             services: shared(parts.services),
             tasks: shared(parts.tasks),

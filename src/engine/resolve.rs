@@ -110,7 +110,7 @@ async fn all_clusters(reader: Reader<'_>) -> Vec<Cluster> {
     clusters
 }
 
-fn undescribed(arn: &Arn) -> Cluster {
+pub(super) fn undescribed(arn: &Arn) -> Cluster {
     Cluster {
         arn: arn.clone(),
         name: arn.name().to_owned(),
@@ -200,7 +200,7 @@ async fn anywhere(reader: Reader<'_>, clusters: Vec<Cluster>, names: &[String]) 
     Ok(keep(reader, clusters, Scope::Services, Some(services)))
 }
 
-fn no_cluster(name: &str, clusters: &[Cluster], region: &str) -> Failure {
+pub(super) fn no_cluster(name: &str, clusters: &[Cluster], region: &str) -> Failure {
     let known: Vec<_> = clusters.iter().map(|cluster| cluster.name.clone()).collect();
     Failure {
         message: format!("There is no cluster {name} in {region}."),

@@ -95,9 +95,10 @@ impl Snapshot {
     pub fn in_scope(&self, alarm: &Alarm) -> bool {
         match self.scope {
             Scope::Account => true,
-            Scope::Cluster => alarm
-                .dimension("ClusterName")
-                .is_none_or(|name| self.clusters.iter().any(|cluster| cluster.name == name)),
+            Scope::Cluster => alarm.dimension("ClusterName").is_none_or(|name| match &self.cluster {
+                Some(shown) => shown == name,
+                None => self.clusters.iter().any(|cluster| cluster.name == name),
+            }),
             Scope::Services => self
                 .services
                 .iter()

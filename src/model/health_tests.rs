@@ -99,6 +99,7 @@ fn snapshot(services: Vec<Service>) -> Snapshot {
         caller: None,
         region: "us-east-1".to_owned(),
         scope: Scope::Account,
+        cluster: None,
         clusters: Vec::new(),
         services: services.into_iter().map(Into::into).collect(),
         tasks: Vec::new(),

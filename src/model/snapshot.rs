@@ -23,6 +23,9 @@ pub struct Snapshot {
     pub region: String,
     /// Which part of the account was asked for.
     pub scope: Scope,
+    /// The one cluster that is shown where others are listed as well; `None` means all that are
+    /// listed.
+    pub cluster: Option<String>,
     /// The clusters, by name.
     pub clusters: Vec<Cluster>,
     /// The services, by cluster and name.
@@ -63,6 +66,7 @@ impl Snapshot {
             caller: None,
             region,
             scope: Scope::Cluster,
+            cluster: None,
             clusters: Vec::new(),
             services: Vec::new(),
             tasks: Vec::new(),

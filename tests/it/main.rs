@@ -3,6 +3,7 @@
 
 mod architecture;
 mod fuzz_seeds;
+mod poll;
 mod sim;
 mod status;
 mod support;

@@ -1,13 +1,16 @@
 //! The engine at work, on a thread of its own.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
-use super::{Ask, Connection, Connector, Picture, Place};
-use crate::engine::Question;
-use crate::model::{Overview, Part};
+use super::schedule::Tempo;
+use super::{Ask, Connector, Picture, Place, driver};
+
+/// Readings this many seconds apart while something changes, and in calm.
+const FAST: u32 = 2;
+const SLOW: u32 = 15;
 
 /// How the picture is kept fresh.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +25,15 @@ pub struct Options {
     pub calls_per_minute: Option<u32>,
     /// The folder in which stopped tasks and transitions are kept; nothing is kept without.
     pub state: Option<std::path::PathBuf>,
+}
+
+impl Options {
+    /// Fast is at least a second, and slow at least as slow as fast.
+    pub(super) fn tempo(&self) -> Tempo {
+        let seconds = |given: Option<u32>, usual| Duration::from_secs(given.unwrap_or(usual).max(1).into());
+        let fast = seconds(self.fast_seconds, FAST);
+        Tempo { fast, slow: seconds(self.slow_seconds, SLOW).max(fast), metrics: !self.no_metrics }
+    }
 }
 
 /// The handle: pictures come out, questions go in. Dropping it ends the engine.
@@ -40,7 +52,7 @@ impl Live {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         std::thread::Builder::new()
             .name("engine".to_owned())
-            .spawn(move || runtime.block_on(run(connect, place, options, publish, asked)))?;
+            .spawn(move || runtime.block_on(driver::run(connect, place, options, publish, asked)))?;
         Ok(Self { pictures, asks })
     }
 
@@ -53,42 +65,5 @@ impl Live {
     pub fn ask(&self, ask: Ask) {
         // An engine that has ended is seen by its pictures ending.
         let _ = self.asks.send(ask);
-    }
-}
-
-async fn run(
-    connect: Connector,
-    place: Place,
-    _options: Options,
-    publish: watch::Sender<Arc<Picture>>,
-    mut asked: mpsc::UnboundedReceiver<Ask>,
-) {
-    let mut picture = Picture::empty(place.clone(), 1);
-    let engine = match connect(place.clone()).await {
-        Ok(engine) => engine,
-        Err(failure) => {
-            picture.connection = Connection::Failed(failure);
-            let _ = publish.send(Arc::new(picture));
-            return;
-        }
-    };
-    picture.connection = Connection::Connected;
-    loop {
-        let question = Question { cluster: place.cluster.clone(), ..Question::default() };
-        if let Ok(snapshot) = engine.survey(&question).await {
-            picture.overview = Overview::of(&snapshot);
-            picture.place.cluster = snapshot.clusters.first().map(|cluster| cluster.name.clone());
-            picture.snapshot = snapshot;
-            for part in Part::ALL {
-                picture.slices.of_mut(part).read_at = Some(Instant::now());
-            }
-            if publish.send(Arc::new(picture.clone())).is_err() {
-                return;
-            }
-        }
-        tokio::select! {
-            () = tokio::time::sleep(Duration::from_secs(2)) => {}
-            ask = asked.recv() => if matches!(ask, None | Some(Ask::End)) { return },
-        }
     }
 }

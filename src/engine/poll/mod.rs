@@ -3,9 +3,27 @@
 //!
 //! The console asks ([`Ask`]) and looks ([`Picture`]); it never waits for an answer.
 
+mod budget;
+mod connection;
+mod detail;
+mod driver;
+mod jobs;
+mod kind;
+mod lane;
 mod live;
+mod metrics;
+mod news;
 mod picture;
 mod place;
+mod publish;
+mod reading;
+mod rounds;
+mod schedule;
+mod secrets;
+mod sight;
+mod spending;
+mod store;
+mod tasks;
 
 pub use live::{Live, Options};
 pub use picture::{Connection, Detail, Picture, Reading, Slices, Spending, Subject};

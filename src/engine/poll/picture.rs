@@ -23,6 +23,9 @@ pub struct Picture {
     pub place: Place,
     /// Grows with every change of place; what belongs to an older one is dropped.
     pub generation: u64,
+    /// Grows whenever anything but ages, running marks and spending differs from the picture
+    /// before. A picture of the same revision draws the same, except for those.
+    pub revision: u64,
     /// Whether the account could be connected to.
     pub connection: Connection,
     /// The account as it was last read.
@@ -60,7 +63,7 @@ pub enum Connection {
 }
 
 /// One thing that is read again and again.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     /// When it was last read completely; `None` until then.
     pub read_at: Option<Instant>,
@@ -73,7 +76,7 @@ pub struct Reading {
 }
 
 /// The readings of all parts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Slices {
     readings: [Reading; Part::COUNT],
 }
@@ -149,6 +152,38 @@ impl Slices {
     }
 }
 
+impl Detail {
+    /// Whether it differs from another in nothing but its age.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        let Self {
+            subject,
+            deployments,
+            revisions,
+            policies,
+            rules,
+            history,
+            series,
+            secrets,
+            images,
+            protection,
+            read_at,
+            unread,
+        } = self;
+        read_at.is_some() == other.read_at.is_some()
+            && *subject == other.subject
+            && *deployments == other.deployments
+            && *revisions == other.revisions
+            && *policies == other.policies
+            && *rules == other.rules
+            && *history == other.history
+            && *series == other.series
+            && *secrets == other.secrets
+            && *images == other.images
+            && *protection == other.protection
+            && *unread == other.unread
+    }
+}
+
 impl Picture {
     /// A picture of a place of which nothing is known yet.
     pub fn empty(place: Place, generation: u64) -> Self {
@@ -156,6 +191,7 @@ impl Picture {
             snapshot: Snapshot::empty(place.region.clone().unwrap_or_default()),
             place,
             generation,
+            revision: 0,
             connection: Connection::Connecting,
             overview: Overview::default(),
             slices: Slices::default(),

@@ -1,0 +1,324 @@
+//! The engine's loop: begins what the scheduler says, takes what comes back, publishes pictures.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+use tokio::task::AbortHandle;
+
+use super::connection::{Connected, Wire};
+use super::kind::Kind;
+use super::live::Options;
+use super::news::{News, Report, What};
+use super::publish::{Publisher, Readings};
+use super::reading;
+use super::schedule::{Facts, Outcome, Scheduler};
+use super::spending::Meter;
+use super::store::Store;
+use super::{Ask, Connector, Gaze, Picture, Place, Subject, jobs, sight};
+use crate::model::{ServiceKey, Why};
+
+/// Everything that the engine holds.
+pub(super) struct Driver {
+    pub(super) began: Instant,
+    pub(super) place: Place,
+    pub(super) gaze: Gaze,
+    pub(super) scheduler: Scheduler,
+    pub(super) store: Store,
+    pub(super) wire: Wire,
+    pub(super) readings: Readings,
+    pub(super) meter: Meter,
+    pub(super) fast: Duration,
+    pub(super) slow: Duration,
+    publisher: Publisher,
+    under_way: HashMap<Kind, AbortHandle>,
+    reports: mpsc::UnboundedSender<Report>,
+}
+
+/// What wakes the loop.
+enum Event {
+    Ask(Option<Ask>),
+    Report(Option<Report>),
+    Connected(Option<Connected>),
+    Time,
+}
+
+/// What is in sight at this moment, worked out once for a turn of the loop.
+pub(super) struct View {
+    pub(super) services: Vec<ServiceKey>,
+    pub(super) changing: bool,
+}
+
+/// Runs until the handle is gone.
+pub(super) async fn run(
+    connect: Connector,
+    place: Place,
+    options: Options,
+    publish: watch::Sender<Arc<Picture>>,
+    mut asked: mpsc::UnboundedReceiver<Ask>,
+) {
+    let (reports, mut reported) = mpsc::unbounded_channel();
+    let (connections, mut connected) = mpsc::unbounded_channel();
+    let tempo = options.tempo();
+    let mut driver = Driver {
+        began: Instant::now(),
+        place: place.clone(),
+        gaze: Gaze::default(),
+        scheduler: Scheduler::new(tempo, options.calls_per_minute),
+        store: Store::default(),
+        wire: Wire::new(connect, connections, options.calls_per_minute),
+        readings: Readings::default(),
+        meter: Meter::new(options.calls_per_minute),
+        fast: tempo.fast,
+        slow: tempo.slow,
+        publisher: Publisher::new(publish),
+        under_way: HashMap::new(),
+        reports,
+    };
+    driver.wire.connect(&place);
+    loop {
+        let wake = driver.turn();
+        if driver.publisher.nobody_looks() {
+            return;
+        }
+        let event = tokio::select! {
+            biased;
+            ask = asked.recv() => Event::Ask(ask),
+            found = connected.recv() => Event::Connected(found),
+            report = reported.recv() => Event::Report(report),
+            () = sleep(driver.began, wake) => Event::Time,
+        };
+        match event {
+            Event::Ask(None | Some(Ask::End)) => return,
+            Event::Ask(Some(ask)) => driver.asked(ask),
+            Event::Connected(Some(found)) => driver.connected(found),
+            Event::Report(Some(report)) => driver.reported(report),
+            Event::Report(None) | Event::Connected(None) | Event::Time => {}
+        }
+        // Whatever else has arrived meanwhile goes into the same picture.
+        while let Some(Some(report)) = reported.recv().now_or_never() {
+            driver.reported(report);
+        }
+    }
+}
+
+/// Sleeps until a time since the start; for ever without one.
+async fn sleep(began: Instant, wake: Option<Duration>) {
+    match wake.and_then(|wake| began.checked_add(wake)) {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Driver {
+    /// The time since the start.
+    pub(super) fn now(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// The account's time.
+    pub(super) fn account_time(&self) -> Timestamp {
+        let now = Timestamp::now();
+        now.saturating_add(self.wire.clock_offset()).unwrap_or(now)
+    }
+
+    /// Begins what is due and publishes what is new. Gives when to look again.
+    fn turn(&mut self) -> Option<Duration> {
+        let now = self.now();
+        let view = self.view(now);
+        let facts = self.facts(&view, now);
+        for kind in self.scheduler.start(now, &facts) {
+            self.begin(kind, &view, now);
+        }
+        let facts = self.facts(&view, now);
+        let next = self.scheduler.wake(now, &facts);
+        self.wire.reconnect_when_due(now, &self.place);
+        let published = self.publish(now);
+        [next, published, self.wire.retry_at()].into_iter().flatten().min()
+    }
+
+    fn view(&self, now: Duration) -> View {
+        let services = sight::services(&self.gaze, &self.store);
+        let changing = sight::changing(&self.store, &services, now, self.account_time());
+        View { services, changing }
+    }
+
+    fn facts(&self, view: &View, now: Duration) -> Facts {
+        let groups = self.store.wanted_groups();
+        let groups_in_sight = sight::groups(&self.gaze, &self.store, &view.services);
+        let measures = sight::measures(&self.store, &view.services);
+        Facts {
+            connected: self.wire.account().is_some(),
+            cluster: self.store.cluster.is_some(),
+            visible: !view.services.is_empty(),
+            selected: sight::selected(&self.gaze, &self.store).is_some(),
+            everything: self.gaze.everything,
+            changing: view.changing,
+            definitions: !self.store.unknown_definitions(&view.services, now).is_empty(),
+            unknown_groups: self.store.lacks_settings(),
+            health_due: self.store.rounds.due(&groups, &groups_in_sight, self.apart(view)),
+            unmeasured: self.store.metrics.lacks(measures.iter()),
+            measurable: !measures.is_empty(),
+            subject: self.store.detail.subject.is_some(),
+        }
+    }
+
+    /// Time between readings of what is in sight.
+    pub(super) fn apart(&self, view: &View) -> Duration {
+        if view.changing { self.fast } else { self.slow }
+    }
+
+    fn begin(&mut self, kind: Kind, view: &View, now: Duration) {
+        let job = jobs::job(self, kind, view, now);
+        match (job, self.wire.account()) {
+            (Some(job), Some(account)) => {
+                let generation = self.scheduler.generation();
+                let handle = reading::begin(account.clone(), kind, generation, job, self.reports.clone());
+                self.under_way.insert(kind, handle);
+            }
+            _ => {
+                // There turned out to be nothing to read.
+                let generation = self.scheduler.generation();
+                self.scheduler.end(now, kind, generation, 0, Outcome::Whole, 0.0);
+            }
+        }
+    }
+
+    fn reported(&mut self, report: Report) {
+        if report.generation != self.scheduler.generation() {
+            return;
+        }
+        let now = self.now();
+        match report.what {
+            What::News(news) => self.news(news, now),
+            What::Ended { holes, cost } => {
+                self.under_way.remove(&report.kind);
+                let outcome = outcome(&holes);
+                let expired = holes.iter().any(|hole| hole.why == Why::Expired);
+                self.scheduler.end(now, report.kind, report.generation, cost, outcome, fastrand::f64());
+                match outcome {
+                    Outcome::Whole => self.wire.works(),
+                    Outcome::Failed { .. } if expired => self.wire.renew(now),
+                    Outcome::Failed { .. } | Outcome::Aborted => {}
+                }
+                if outcome != Outcome::Aborted {
+                    self.store.dirty |= self.readings.ended(report.kind, holes, Instant::now());
+                }
+            }
+        }
+    }
+
+    fn news(&mut self, news: News, now: Duration) {
+        if let News::Caller(caller) = &news
+            && self.store.caller.as_ref().is_some_and(|known| known.account != caller.account)
+        {
+            // Other credentials, another account: nothing that is known holds any more.
+            let place = self.place.clone();
+            self.go(place, true);
+            return;
+        }
+        self.store.take(news, now);
+        if self.store.cluster.is_none() {
+            self.store.cluster = jobs::choose_cluster(&self.place, &self.store);
+        }
+    }
+
+    fn asked(&mut self, ask: Ask) {
+        let now = self.now();
+        match ask {
+            Ask::Look(gaze) => self.look(gaze),
+            Ask::Pause(paused) => self.scheduler.pause(paused),
+            Ask::Focus(focused) => self.scheduler.focus(now, focused),
+            Ask::Refresh => {
+                if let Some(account) = self.wire.account() {
+                    account.forget_refusals();
+                }
+                self.store.no_definitions.clear();
+                self.scheduler.refresh();
+                self.wire.hurry();
+            }
+            Ask::Cluster(cluster) => self.go(Place { cluster: Some(cluster), ..self.place.clone() }, false),
+            Ask::Go(place) => {
+                let here = Place { cluster: place.cluster.clone(), ..self.place.clone() };
+                let elsewhere = here != place;
+                self.go(place, elsewhere);
+            }
+            Ask::End => {}
+        }
+    }
+
+    fn look(&mut self, gaze: Gaze) {
+        if gaze.selected != self.gaze.selected {
+            self.scheduler.ask(Kind::ServiceTasks);
+        }
+        if gaze.everything && !self.gaze.everything {
+            self.scheduler.ask(Kind::AllTasks);
+        }
+        if gaze.subject != self.gaze.subject {
+            self.open(gaze.subject.clone());
+        }
+        self.gaze = gaze;
+    }
+
+    fn open(&mut self, subject: Option<Subject>) {
+        // What runs is about something else; the end that it reports frees its lane.
+        if let Some(handle) = self.under_way.remove(&Kind::Detail) {
+            handle.abort();
+        }
+        self.store.detail = super::Detail { subject, ..super::Detail::default() };
+        self.store.dirty = true;
+        self.readings.forget(Kind::Detail);
+        self.scheduler.ask(Kind::Detail);
+    }
+
+    /// Turns to another cluster or, with `elsewhere`, to another account or region.
+    fn go(&mut self, place: Place, elsewhere: bool) {
+        self.under_way.drain().for_each(|(_, handle)| handle.abort());
+        self.scheduler.restart(self.now(), elsewhere);
+        self.gaze = Gaze { everything: self.gaze.everything, ..Gaze::default() };
+        self.place = place;
+        if elsewhere {
+            self.store = Store::default();
+            self.store.dirty = true;
+            self.readings = Readings::default();
+            self.wire.leave();
+            self.wire.connect(&self.place);
+        } else {
+            self.store.leave_cluster();
+            self.readings.forget_cluster();
+        }
+        self.store.cluster = jobs::choose_cluster(&self.place, &self.store);
+    }
+
+    fn connected(&mut self, found: Connected) {
+        let now = self.now();
+        if self.wire.connected(found, now) {
+            self.scheduler.probe(Kind::Identity);
+        }
+        if self.store.cluster.is_none() {
+            self.store.cluster = jobs::choose_cluster(&self.place, &self.store);
+        }
+        self.store.dirty = true;
+    }
+
+    fn publish(&mut self, now: Duration) -> Option<Duration> {
+        let mut publisher = std::mem::take(&mut self.publisher);
+        let next = publisher.publish(self, now);
+        self.publisher = publisher;
+        next
+    }
+}
+
+fn outcome(holes: &[crate::model::Unread]) -> Outcome {
+    if holes.is_empty() {
+        Outcome::Whole
+    } else if holes.iter().any(reading::was_broken_off) {
+        Outcome::Aborted
+    } else {
+        let out = |why: &Why| matches!(why, Why::Expired | Why::Unreachable);
+        Outcome::Failed { outage: holes.iter().all(|hole| out(&hole.why)) }
+    }
+}
