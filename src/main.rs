@@ -4,13 +4,16 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dogwatch::cli::{Arguments, Command, Exit, complain, status};
+use dogwatch::config::Paths;
 use dogwatch::engine::Failure;
 use dogwatch::{boot, errors, logging};
 
 fn main() -> ExitCode {
     errors::install();
     let arguments = Arguments::parse();
-    let outcome = logging::start().map_err(|message| Failure { message, remedy: String::new() });
+    let paths = Paths::of_process(None);
+    let started = logging::start(paths.state_folder.as_deref());
+    let outcome = started.map_err(|message| Failure { message, remedy: String::new() });
     outcome.map_or_else(refuse, |()| run(arguments)).into()
 }
 
