@@ -54,7 +54,12 @@ fn take(app: &mut App, picture: Arc<Picture>) {
     if picture.generation < app.picture.generation {
         return;
     }
+    let same = (picture.generation, picture.revision) == (app.picture.generation, app.picture.revision);
     app.picture = picture;
+    if same {
+        // Only ages differ, which are drawn with the clock.
+        return;
+    }
     app.refresh();
     let clusters = choices::clusters(app);
     for layer in &mut app.layers {
