@@ -27,7 +27,7 @@ mod view;
 use std::path::PathBuf;
 
 pub use app::App;
-pub use event::{Effect, Event};
+pub use event::{Effect, Event, Moment};
 pub use keymap::{Keymap, markdown as keys_as_markdown};
 pub use run::{Left, run};
 pub use terminal::restore;
