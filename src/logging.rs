@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 
 use tracing::{Level, Metadata};
@@ -14,9 +14,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// are held to warnings whatever the variable says.
 const TALKATIVE: [&str; 6] = ["aws_", "hyper", "h2", "rustls", "reqwest", "tower"];
 
-/// Opens the log file when `DOGWATCH_LOG` asks for one. Fails when the variable cannot be
+/// Opens `dogwatch.log` in the state folder when `DOGWATCH_LOG` asks for it. Fails when the variable cannot be
 /// understood or the file cannot be opened; the error says which.
-pub fn start() -> Result<(), String> {
+pub fn start(state_folder: Option<&Path>) -> Result<(), String> {
     let Some(asked) = std::env::var_os("DOGWATCH_LOG").filter(|value| !value.is_empty()) else {
         return Ok(());
     };
@@ -24,7 +24,8 @@ pub fn start() -> Result<(), String> {
     let wanted = EnvFilter::builder().parse(&asked).map_err(|error| {
         format!("DOGWATCH_LOG={asked} cannot be understood: {error}. Try DOGWATCH_LOG=debug.")
     })?;
-    let path = path().ok_or("DOGWATCH_LOG is set, but neither XDG_STATE_HOME nor HOME is.")?;
+    let folder = state_folder.ok_or("DOGWATCH_LOG is set, but neither XDG_STATE_HOME nor HOME is.")?;
+    let path = folder.join("dogwatch.log");
     let file =
         open(&path).map_err(|error| format!("The log file {} cannot be opened: {error}.", path.display()))?;
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(file));
@@ -39,13 +40,6 @@ fn may_be_logged(metadata: &Metadata<'_>) -> bool {
 
 fn is_harmless(target: &str, level: Level) -> bool {
     level <= Level::WARN || !TALKATIVE.iter().any(|name| target.starts_with(name))
-}
-
-/// `$XDG_STATE_HOME/dogwatch/dogwatch.log`, by default under `~/.local/state`.
-fn path() -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let state = set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local/state")))?;
-    Some(state.join("dogwatch/dogwatch.log"))
 }
 
 fn open(path: &Path) -> io::Result<File> {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dogwatch::cli::{Arguments, Command, DemoWorld, Exit, complain, status};
+use dogwatch::config::Paths;
 use dogwatch::console::Left;
 use dogwatch::engine::Failure;
 use dogwatch::{boot, errors, logging};
@@ -11,12 +12,14 @@ use dogwatch::{boot, errors, logging};
 fn main() -> ExitCode {
     errors::install();
     let arguments = Arguments::parse();
-    let outcome = logging::start().map_err(|message| Failure { message, remedy: String::new() });
-    outcome.map_or_else(|failure| refuse(failure).into(), |()| run(arguments))
+    let paths = Paths::of_process(arguments.console.config.clone());
+    let started = logging::start(paths.state_folder.as_deref());
+    let outcome = started.map_err(|message| Failure { message, remedy: String::new() });
+    outcome.map_or_else(|failure| refuse(failure).into(), |()| run(&arguments, &paths))
 }
 
 /// One-shot commands wait for the network most of the time: one thread starts fastest.
-fn run(arguments: Arguments) -> ExitCode {
+fn run(arguments: &Arguments, paths: &Paths) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
@@ -33,9 +36,9 @@ fn run(arguments: Arguments) -> ExitCode {
             None => {
                 let demo = arguments.console.demo.clone();
                 let demo = demo.map(|world| DemoWorld { world, ..DemoWorld::default() });
-                console(&arguments, demo.as_ref()).await
+                console(arguments, paths, demo.as_ref()).await
             }
-            Some(Command::Demo(demo)) => console(&arguments, Some(demo)).await,
+            Some(Command::Demo(demo)) => console(arguments, paths, Some(demo)).await,
             Some(Command::Status(flags)) => match boot::engine(&arguments.account, &flags.demo).await {
                 Ok(engine) => Ok(status::run(&engine, &arguments.account, flags).await.into()),
                 Err(failure) => Err(failure),
@@ -46,8 +49,12 @@ fn run(arguments: Arguments) -> ExitCode {
     })
 }
 
-async fn console(arguments: &Arguments, demo: Option<&DemoWorld>) -> Result<ExitCode, Failure> {
-    Ok(match boot::console(&arguments.account, &arguments.console, demo).await? {
+async fn console(
+    arguments: &Arguments,
+    paths: &Paths,
+    demo: Option<&DemoWorld>,
+) -> Result<ExitCode, Failure> {
+    Ok(match boot::console(&arguments.account, &arguments.console, paths, demo).await? {
         // As a shell tells it of a program that a signal ended.
         Left::Signal(number) => u8::try_from(128 + number).unwrap_or(1).into(),
         Left::Lost => 129.into(),

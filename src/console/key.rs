@@ -30,6 +30,15 @@ const NAMED: [(&str, KeyCode, &str); 14] = [
 ];
 
 impl Key {
+    /// The key that goes back.
+    pub const ESC: Self = Self { code: KeyCode::Esc, modifiers: KeyModifiers::NONE };
+
+    /// The same key without Alt; `None` when it has none.
+    pub fn without_alt(self) -> Option<Self> {
+        let has = self.modifiers.contains(KeyModifiers::ALT);
+        has.then_some(Self { modifiers: self.modifiers - KeyModifiers::ALT, ..self })
+    }
+
     /// Reads a key; `None` when it is not written as a key is.
     pub fn parse(text: &str) -> Option<Self> {
         let mut modifiers = KeyModifiers::NONE;

@@ -4,21 +4,9 @@ use std::collections::BTreeMap;
 
 use super::command::{self, COMMANDS, Command, Context};
 use super::key::Key;
+use crate::config::{self, Binding, Problem, suggestion};
 
 const DEFAULTS: &str = include_str!("keys.toml");
-
-/// One line of the operator's configuration: `[keys.CONTEXT] KEY = "COMMAND"`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Binding {
-    /// The context's name.
-    pub context: String,
-    /// The key as it is written.
-    pub key: String,
-    /// The command's id, or `none`.
-    pub command: String,
-    /// Where it stands: `config.toml:12`.
-    pub place: String,
-}
 
 /// Keys to commands, by context.
 #[derive(Clone, Debug)]
@@ -33,35 +21,32 @@ const TOGETHER: [Context; 3] = [Context::Global, Context::List, Context::Logs];
 const NONE: &str = "none";
 
 impl Keymap {
-    /// The defaults with the operator's own lines over them. Fails with a message for each line
-    /// that names no context, key or command, or gives one key two commands: where, what, and
-    /// what to write.
-    pub fn new(own: &[Binding]) -> Result<Self, Vec<String>> {
-        let mut keymap = Self::defaults().map_err(|error| vec![error])?;
-        let mut errors = Vec::new();
-        let mut said: Vec<(Context, Key, &str)> = Vec::new();
+    /// The defaults with the operator's own lines over them. Fails with every line that names no
+    /// context, key or command, or gives one key two commands: where, what, and what to write.
+    pub fn new(own: &[Binding]) -> Result<Self, config::Error> {
+        let mut keymap = Self::defaults()?;
+        let mut problems = Vec::new();
+        let mut said: Vec<(Context, Key)> = Vec::new();
         for line in own {
             match keymap.put(line, &said) {
-                Ok((context, key)) => said.push((context, key, &line.place)),
-                Err(error) => errors.push(format!("{}: {error}", line.place)),
+                Ok(place) => said.push(place),
+                Err(problem) => problems.push(problem),
             }
         }
-        if errors.is_empty() { Ok(keymap) } else { Err(errors) }
+        if problems.is_empty() { Ok(keymap) } else { Err(config::Error { problems }) }
     }
 
-    fn defaults() -> Result<Self, String> {
+    fn defaults() -> Result<Self, config::Error> {
         type Tables = BTreeMap<String, BTreeMap<String, String>>;
-        let tables: Tables = toml::from_str(DEFAULTS).map_err(|error| error.message().to_owned())?;
+        let wrong =
+            |message: String| config::Error { problems: vec![Problem::of_file("keys.toml", message)] };
+        let tables: Tables = toml::from_str(DEFAULTS).map_err(|error| wrong(error.message().to_owned()))?;
         let mut bindings = Vec::new();
         for (context, keys) in &tables {
             for (key, command) in keys {
-                let line = Binding {
-                    context: context.clone(),
-                    key: key.clone(),
-                    command: command.clone(),
-                    place: "keys.toml".to_owned(),
-                };
-                let (context, key, command) = read(&line)?;
+                let context = read_context(context).map_err(wrong)?;
+                let key = read_key(key).map_err(wrong)?;
+                let command = read_command(command, context).map_err(wrong)?;
                 bindings.extend(command.map(|command| (context, key, command)));
             }
         }
@@ -69,13 +54,16 @@ impl Keymap {
     }
 
     /// Adds one of the operator's lines; tells where it went.
-    fn put(&mut self, line: &Binding, said: &[(Context, Key, &str)]) -> Result<(Context, Key), String> {
-        let (context, key, command) = read(line)?;
-        let twice = said.iter().find(|(other, known, _)| *known == key && overlap(*other, context));
-        if let Some((_, _, place)) = twice {
-            return Err(format!(
-                "the key {key} has a command already, in {place}. Write each key once, or take another key"
-            ));
+    fn put(&mut self, line: &Binding, said: &[(Context, Key)]) -> Result<(Context, Key), Problem> {
+        let context = read_context(&line.context.text).map_err(|wrong| line.context.problem(wrong))?;
+        let key = read_key(&line.key.text).map_err(|wrong| line.key.problem(wrong))?;
+        let command =
+            read_command(&line.command.text, context).map_err(|wrong| line.command.problem(wrong))?;
+        if said.iter().any(|(other, known)| *known == key && overlap(*other, context)) {
+            let wrong = format!(
+                "the key {key} has a command already, in a line above. Write each key once, or take another key"
+            );
+            return Err(line.key.problem(wrong));
         }
         self.bindings.retain(|(other, known, _)| *known != key || !overlap(*other, context));
         self.bindings.extend(command.map(|command| (context, key, command)));
@@ -117,39 +105,33 @@ fn overlap(a: Context, b: Context) -> bool {
     a == b || (TOGETHER.contains(&a) && TOGETHER.contains(&b))
 }
 
-/// Finds what a line names; no command for `none`.
-fn read(line: &Binding) -> Result<(Context, Key, Option<&'static Command>), String> {
-    let context = Context::ALL.into_iter().find(|context| context.name() == line.context);
-    let context = context.ok_or_else(|| {
+fn read_context(name: &str) -> Result<Context, String> {
+    let found = Context::ALL.into_iter().find(|context| context.name() == name);
+    found.ok_or_else(|| {
         let names = Context::ALL.map(Context::name);
-        format!("there are no keys for `{}`; write one of {}", line.context, names.join(", "))
-    })?;
-    let key = Key::parse(&line.key).ok_or_else(|| {
-        format!("`{}` is no key; write q, G, ctrl-s, shift-tab, pageup, enter, f1 …", line.key)
-    })?;
-    if line.command == NONE {
-        return Ok((context, key, None));
-    }
-    let Some(command) = command::find(&line.command).filter(|command| command.is_public()) else {
-        return Err(format!("there is no command `{}`{}", line.command, nearest(&line.command)));
-    };
-    let fits = command.context == context || (command.context == Context::List && context == Context::Detail);
-    if !fits {
-        return Err(format!(
-            "`{}` belongs under [keys.{}], not under [keys.{}]",
-            command.id,
-            command.context.name(),
-            context.name()
-        ));
-    }
-    Ok((context, key, Some(command)))
+        format!("there are no keys for `{name}`; write one of {}", names.join(", "))
+    })
 }
 
-fn nearest(wrong: &str) -> String {
-    let likeness = |id: &str| strsim::jaro_winkler(id, wrong);
-    let ids = COMMANDS.iter().filter(|command| command.is_public()).map(|command| command.id);
-    let best = ids.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    best.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default()
+fn read_key(written: &str) -> Result<Key, String> {
+    let wrong = || format!("`{written}` is no key; write q, G, ctrl-s, shift-tab, pageup, enter, f1 …");
+    Key::parse(written).ok_or_else(wrong)
+}
+
+/// The command of an id; none for `none`. A detail view takes what a list or everything takes.
+fn read_command(id: &str, context: Context) -> Result<Option<&'static Command>, String> {
+    if id == NONE {
+        return Ok(None);
+    }
+    let Some(command) = command::find(id).filter(|command| command.is_public()) else {
+        let ids = COMMANDS.iter().filter(|command| command.is_public()).map(|command| command.id);
+        return Err(format!("there is no command `{id}`{}", suggestion(id, ids)));
+    };
+    let (right, wrong) = (command.context, context);
+    if right == wrong || (wrong == Context::Detail && right != Context::Logs) {
+        return Ok(Some(command));
+    }
+    Err(format!("`{id}` belongs under [keys.{}], not under [keys.{}]", right.name(), wrong.name()))
 }
 
 /// The README's table of keys, in Markdown.
@@ -173,9 +155,8 @@ pub fn markdown() -> String {
 mod tests {
     use super::*;
 
-    fn line(context: &str, key: &str, command: &str, row: u32) -> Binding {
-        let [context, key, command] = [context, key, command].map(str::to_owned);
-        Binding { context, key, command, place: format!("config.toml:{row}") }
+    fn own(lines: &str) -> Vec<Binding> {
+        config::Config::parse("config.toml", lines).unwrap().keys
     }
 
     #[test]
@@ -194,9 +175,7 @@ mod tests {
 
     #[test]
     fn own_keys_go_over_the_defaults() {
-        let own =
-            [line("global", "x", "quit", 3), line("global", "q", "none", 4), line("global", "G", "help", 5)];
-        let keymap = Keymap::new(&own).unwrap();
+        let keymap = Keymap::new(&own("[keys.global]\nx = 'quit'\nq = 'none'\nG = 'help'")).unwrap();
         let command = |key: &str| {
             let contexts = [Context::List, Context::Global];
             keymap.command(Key::parse(key).unwrap(), &contexts).map(|command| command.id)
@@ -209,23 +188,16 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
-        let own = [
-            line("global", "x", "qiut", 3),
-            line("globl", "x", "quit", 4),
-            line("global", "hyper-x", "quit", 5),
-            line("global", "x", "quit", 6),
-            line("list", "x", "open", 7),
-            line("logs", "v", "quit", 8),
-            line("global", "v", "test-panic", 9),
-        ];
-        let errors = Keymap::new(&own).unwrap_err().join("\n");
+        let lines = "[keys.globl]\nx = 'quit'\n[keys.global]\ny = 'qiut'\nhyper-x = 'quit'\nx = 'quit'\n\
+                     v = 'test-panic'\n[keys.list]\nx = 'open'\n[keys.logs]\nw = 'quit'";
+        let errors = Keymap::new(&own(lines)).unwrap_err().to_string();
         for part in [
-            "config.toml:3: there is no command `qiut`; did you mean `quit`?",
-            "config.toml:4: there are no keys for `globl`; write one of global, list, logs, detail",
-            "config.toml:5: `hyper-x` is no key",
-            "config.toml:7: the key x has a command already, in config.toml:6",
-            "config.toml:8: `quit` belongs under [keys.global], not under [keys.logs]",
-            "config.toml:9: there is no command `test-panic`",
+            "there are no keys for `globl`; write one of global, list, logs, detail",
+            "config.toml:4:5: there is no command `qiut`; did you mean `quit`?",
+            "config.toml:5:1: `hyper-x` is no key",
+            "config.toml:7:5: there is no command `test-panic`",
+            "config.toml:9:1: the key x has a command already",
+            "config.toml:11:5: `quit` belongs under [keys.global], not under [keys.logs]",
         ] {
             assert!(errors.contains(part), "{part}\n{errors}");
         }

@@ -27,13 +27,14 @@ mod view;
 use std::path::PathBuf;
 
 pub use app::App;
-pub use event::{Effect, Event};
-pub use keymap::{Binding, Keymap, markdown as keys_as_markdown};
+pub use event::{Effect, Event, Moment};
+pub use keymap::{Keymap, markdown as keys_as_markdown};
 pub use run::{Left, run};
 pub use terminal::restore;
 pub use update::update;
 pub use view::{Drawn, draw};
 
+use crate::config::Guard;
 use crate::engine::poll::Place;
 use theme::{Terminal, Theme};
 
@@ -65,28 +66,6 @@ pub struct Environment {
     pub place: Place,
     /// How changes are guarded.
     pub guard: Guard,
-}
-
-/// How changes to an environment are guarded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Guard {
-    /// A change asks for one key.
-    Open,
-    /// A change asks for the service's name and a reason.
-    Protected,
-    /// Nothing can be changed.
-    ReadOnly,
-}
-
-impl Guard {
-    /// The word on the badge.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Open => "OPEN",
-            Self::Protected => "PROTECTED",
-            Self::ReadOnly => "READ-ONLY",
-        }
-    }
 }
 
 impl Settings {

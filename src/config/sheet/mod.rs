@@ -38,6 +38,11 @@ impl<'t> Sheet<'t> {
         Self { file: printable(&file.to_string()), text, problems: RefCell::default() }
     }
 
+    /// How problems name the file.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
     /// The text as TOML. Where it is none, each problem is noted and the table is empty: what is
     /// left of a broken file would only draw wrong conclusions.
     pub fn parse(&self) -> DeTable<'t> {

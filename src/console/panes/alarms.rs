@@ -64,7 +64,10 @@ impl Table for Alarms {
             paint.cell(alarm.name.clone(), name),
             value(scope, alarm, paint),
             paint.cell(paint.age(alarm.since), Role::Muted),
-            paint.cell(spark::line(&line, SPARK, 0.0, &paint.theme.glyphs), line_role),
+            paint.cell(
+                spark::line(&line, SPARK, alarm.threshold.unwrap_or_default(), &paint.theme.glyphs),
+                line_role,
+            ),
         ]
     }
 

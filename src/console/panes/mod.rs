@@ -112,7 +112,12 @@ pub(super) struct Paint<'a> {
 
 impl Paint<'_> {
     pub(super) fn span(&self, text: impl Into<String>, role: Role) -> Span<'static> {
-        Span::styled(text.into(), self.theme.style(role))
+        let mut style = self.theme.style(role);
+        if role == Role::Text {
+            // The screen's own background, which an overlay does not have.
+            style.bg = None;
+        }
+        Span::styled(text.into(), style)
     }
 
     pub(super) fn cell(&self, text: impl Into<String>, role: Role) -> Line<'static> {

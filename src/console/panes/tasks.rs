@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::{Column, Item, Paint, RowId, Scope, Table, add_words, index};
 use crate::console::theme::Role;
-use crate::model::{HealthStatus, Part, Task, TaskStatus};
+use crate::model::{Arn, HealthStatus, Part, StopCode, Task, TaskStatus};
 
 /// The pane.
 pub(super) struct Tasks;
@@ -180,22 +180,41 @@ fn short_zone(zone: &str) -> String {
     zone.rsplit('-').next().unwrap_or(zone).to_owned()
 }
 
-/// Why a task stopped, in few words: the exit code of the container that tells, then ECS's reason.
+/// Why a task stopped, in few words: how its telling container ended, when the task ended by
+/// itself, then the reasons, with names instead of ARNs.
 pub(in crate::console) fn why(task: &Task) -> String {
     if !task.is_stopping() {
         return String::new();
     }
     let container = task.telling_container();
-    let code = container.and_then(|c| c.exit_code).filter(|code| *code != 0);
-    let reason = task.stopped_reason.as_deref().unwrap_or_default();
+    // A task that was told to stop ends with SIGTERM's or SIGKILL's code: that says nothing.
+    let by_itself = task.stop_code == Some(StopCode::EssentialContainerExited);
+    let code = container.and_then(|c| c.exit_code).filter(|code| *code != 0 && by_itself);
     let detail = container.and_then(|c| c.reason.as_deref()).unwrap_or_default();
-    let said = [reason, detail].into_iter().find(|text| !text.is_empty()).unwrap_or_default();
-    match code {
-        Some(code) if detail.is_empty() || detail == said => format!("exit {code} · {said}"),
-        Some(code) => format!("exit {code} · {detail} · {said}"),
-        None if !detail.is_empty() && detail != said => format!("{said} · {detail}"),
-        None => said.to_owned(),
+    let reason = task.stopped_reason.as_deref().unwrap_or_default();
+    let mut said: Vec<String> = code.map(|code| format!("exit {code}")).into_iter().collect();
+    for words in [detail, reason] {
+        let words = short_names(words);
+        if !words.is_empty() && !said.contains(&words) {
+            said.push(words);
+        }
     }
+    said.join(" · ")
+}
+
+/// A reason with the names of things instead of their ARNs.
+fn short_names(reason: &str) -> String {
+    let short = |word: &str| {
+        let Some(at) = word.find("arn:aws") else { return word.to_owned() };
+        let (before, arn) = word.split_at(at);
+        let end = arn.find([')', ',', '"', '\'']).unwrap_or(arn.len());
+        let (arn, after) = arn.split_at(end);
+        let arn = Arn::new(arn.trim_end_matches('.'));
+        // `targetgroup/NAME/ID`: the name stands before the id.
+        let name = arn.resource().strip_prefix("targetgroup/").and_then(|rest| rest.split('/').next());
+        format!("{before}{}{after}", name.unwrap_or_else(|| arn.name()))
+    };
+    reason.split(' ').map(short).collect::<Vec<_>>().join(" ")
 }
 
 fn why_cell(task: &Task, paint: &Paint<'_>) -> Line<'static> {
@@ -205,4 +224,17 @@ fn why_cell(task: &Task, paint: &Paint<'_>) -> Line<'static> {
         false => Role::Bad,
     };
     paint.cell(why(task), role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_names;
+
+    #[test]
+    fn reasons_name_things() {
+        let arn = "arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/tg-lauv-gateway/9f";
+        let said = format!("Task failed ELB health checks in (target-group {arn})");
+        assert_eq!(short_names(&said), "Task failed ELB health checks in (target-group tg-lauv-gateway)");
+        assert_eq!(short_names("(service x) stopped"), "(service x) stopped");
+    }
 }

@@ -65,7 +65,7 @@ impl Draft {
     /// Reads a theme and those that it inherits from.
     pub(super) fn load(name: &str, folder: Option<&Path>) -> Result<Self, Error> {
         let Some(origin) = Origin::find(name, folder) else {
-            return Err(Problem::of_file(format_args!("theme `{name}`"), no_such_theme(name, folder)).into());
+            return Err(Problem::of_file("theme", no_such_theme(name, folder)).into());
         };
         Self::read(&origin, folder, &[])
     }

@@ -31,7 +31,7 @@ fn environments(app: &App) -> Vec<Entry> {
         let parts: Vec<_> = parts.into_iter().filter_map(|part| part.as_deref()).collect();
         Entry {
             name: environment.name.clone(),
-            about: format!("{}  {}", parts.join(" · "), environment.guard.title().to_lowercase()),
+            about: format!("{}  {}", parts.join(" · "), environment.guard.badge().to_lowercase()),
             current: place == app.environment,
         }
     };

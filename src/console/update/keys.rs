@@ -13,7 +13,21 @@ use crate::console::layers::{Layer, detail};
 use crate::console::panes::PaneId;
 
 /// Takes a key.
+///
+/// Over a slow line Esc and the key after it can arrive together, which reads as Alt and that key.
+/// As no command has such a key, both are taken, one after the other.
 pub(super) fn key(app: &mut App, key: Key) -> Vec<Effect> {
+    match key.without_alt().filter(|_| app.keymap.command(key, contexts(app)).is_none()) {
+        Some(plain) => {
+            let mut effects = one_key(app, Key::ESC);
+            effects.extend(one_key(app, plain));
+            effects
+        }
+        None => one_key(app, key),
+    }
+}
+
+fn one_key(app: &mut App, key: Key) -> Vec<Effect> {
     app.dirty = true;
     if key.is_ctrl('c') {
         return interrupt(app);

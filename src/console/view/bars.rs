@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::fits;
-use crate::console::Guard;
+use crate::config::Guard;
 use crate::console::app::{App, ToastTone};
 use crate::console::command;
 use crate::console::panes::{Paint, PaneId, clock};
@@ -105,7 +105,7 @@ fn right(app: &App, paint: &Paint<'_>, width: u16) -> Line<'static> {
             Guard::Protected => Role::BadgeProtected,
             Guard::ReadOnly => Role::BadgeReadOnly,
         };
-        spans.push(paint.span(format!(" {} ", environment.guard.title()), role));
+        spans.push(paint.span(format!(" {} ", environment.guard.badge()), role));
         spans.push(Span::raw(" "));
     }
     if app.picture.paused || app.paused {

@@ -51,6 +51,10 @@ pub(super) fn draw(
 fn title(app: &App, pane: PaneId, about: &str, paint: &Paint<'_>) -> Line<'static> {
     let name = if pane == app.focus { Role::Title } else { Role::Text };
     let mut spans = vec![paint.span(format!("{} ", pane as u8), Role::Muted), paint.span(pane.name(), name)];
+    // Logs and Timeline share a place: each tells of the other.
+    if let (Some(other), 0) = (other(pane), app.layout.tabs.height) {
+        spans.push(paint.span(format!("  {} {}", other as u8, other.name()), Role::Faint));
+    }
     if !about.is_empty() {
         spans.push(paint.span(format!(" {} {about}", paint.theme.glyphs.dot), Role::Muted));
     }

@@ -87,7 +87,7 @@ fn names_of_no_theme_are_refused() {
         "mine.toml:1:12: there is no theme `midnigt`; did you mean `midnight`?"
     );
     let error = Theme::load("dayligth", None, TERMINAL).unwrap_err().to_string();
-    assert_eq!(error, "theme `dayligth`: there is no theme `dayligth`; did you mean `daylight`?");
+    assert_eq!(error, "theme: there is no theme `dayligth`; did you mean `daylight`?");
     let folder = folder(&[]);
     let outside = Theme::load("../../etc/passwd", Some(folder.path()), TERMINAL).unwrap_err();
     assert!(outside.to_string().contains("there are: contrast, daylight, midnight, mono"), "{outside}");
