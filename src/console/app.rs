@@ -111,6 +111,9 @@ impl App {
             wall: now.wall,
             dirty: true,
         };
+        app.list_mut(PaneId::Timeline).at_top = true;
+        // The worst service is selected as far as it is known, until all that makes it was read.
+        app.list_mut(PaneId::Services).at_top = true;
         app.refresh();
         app
     }
@@ -161,6 +164,17 @@ impl App {
             self.refresh_list(pane);
         }
         self.relayout();
+    }
+
+    /// Whether everything was read, or failed to be, that tells which service is the worst.
+    pub(super) fn knows_the_worst(&self) -> bool {
+        let tried = |part: Part| {
+            let reading = self.picture.slices.of(part);
+            reading.read_at.is_some() || reading.error.is_some()
+        };
+        let no_targets = self.picture.snapshot.target_groups.is_empty();
+        [Part::Services, Part::Alarms, Part::TargetGroups].into_iter().all(tried)
+            && (no_targets || tried(Part::TargetHealth))
     }
 
     /// Takes the picture and the filter over into one list.

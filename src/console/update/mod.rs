@@ -12,6 +12,7 @@ use super::app::App;
 use super::event::{Effect, Event, Moment};
 use super::layers::Layer;
 use super::layers::choice::Topic;
+use super::panes::PaneId;
 use crate::engine::poll::{Ask, Picture};
 
 /// Takes an event at a time; gives back what is to be done outside.
@@ -53,6 +54,9 @@ fn take(app: &mut App, picture: Arc<Picture>) {
     if picture.generation < app.picture.generation {
         return;
     }
+    if picture.generation > app.picture.generation {
+        app.list_mut(PaneId::Services).at_top = true;
+    }
     let same = (picture.generation, picture.revision) == (app.picture.generation, app.picture.revision);
     app.picture = picture;
     if same {
@@ -60,6 +64,9 @@ fn take(app: &mut App, picture: Arc<Picture>) {
         return;
     }
     app.refresh();
+    if app.knows_the_worst() {
+        app.list_mut(PaneId::Services).at_top = false;
+    }
     let clusters = choices::clusters(app);
     for layer in &mut app.layers {
         if let Layer::Choice(choice) = layer
