@@ -8,6 +8,8 @@ mod clipboard;
 mod command;
 mod details;
 mod event;
+#[cfg(test)]
+mod fixture;
 mod input;
 mod key;
 mod keymap;
@@ -17,6 +19,8 @@ mod link;
 mod list;
 mod panes;
 mod run;
+#[cfg(test)]
+mod snapshots;
 mod spark;
 mod table;
 mod terminal;
