@@ -199,6 +199,13 @@ impl Driver {
             return;
         }
         let clock = self.account_time();
+        let news = match news {
+            News::Alarms(mut alarms) => {
+                alarms.retain(|alarm| self.place.has_alarm(alarm));
+                News::Alarms(alarms)
+            }
+            other => other,
+        };
         self.store.take(news, now, clock);
         if self.store.cluster.is_none() {
             self.store.cluster = jobs::choose_cluster(&self.place, &self.store);
