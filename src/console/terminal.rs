@@ -55,9 +55,11 @@ impl Terminal {
         Ok(())
     }
 
-    /// Forgets what is on the screen, so that the next frame draws everything.
+    /// Forgets what is on the screen, so that the next frame draws everything. `clear` would ask
+    /// the terminal where the cursor is, and wait for an answer that the reader of keys takes away.
     pub(super) fn redraw(&mut self) -> io::Result<()> {
-        self.screen.clear()
+        let size = self.screen.size()?;
+        self.screen.resize(size.into())
     }
 
     /// Writes bytes that are no part of the screen.
