@@ -45,10 +45,14 @@ impl Terminal {
         Ok((size.width, size.height))
     }
 
-    /// Draws a frame; only what differs from the last one is written.
+    /// Draws a frame; only what differs from the last one is written. The frame has the size that
+    /// the terminal has now, of which the event may be still on its way.
     pub(super) fn draw(&mut self, app: &mut App) -> io::Result<()> {
         let mut drawn = None;
-        self.screen.draw(|frame| drawn = Some(view::draw(app, frame)))?;
+        self.screen.draw(|frame| {
+            app.fit(frame.area().as_size());
+            drawn = Some(view::draw(app, frame));
+        })?;
         if let Some(drawn) = drawn {
             app.drawn(drawn);
         }
