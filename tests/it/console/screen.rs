@@ -86,7 +86,8 @@ impl Screen {
         let corners = |corner: &str| if corner == "╭" { ["╭", "+"] } else { ["╮", "+"] };
         for row in 0..self.size().1 {
             let (line, columns) = self.cells(row, 0, self.size().0);
-            let Some(at) = line.find(&format!(" {title}")) else { continue };
+            let found = ["─", "-"].into_iter().find_map(|sign| line.find(&format!("{sign} {title}")));
+            let Some(at) = found else { continue };
             let is = |column: u16, signs: [&str; 2]| {
                 self.0.cell(row, column).is_some_and(|cell| signs.contains(&cell.contents()))
             };

@@ -24,6 +24,8 @@ pub enum Shell {
     Script,
     /// A shell with job control, as people sit at: it gets the terminal back when the console stops.
     JobControl,
+    /// As [`Self::Script`], and what it starts ignores that the terminal hangs up, as under `nohup`.
+    NoHangUp,
 }
 
 /// Reads often, so that tests need not wait long.

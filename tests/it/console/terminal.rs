@@ -203,6 +203,11 @@ impl Console {
         }
     }
 
+    /// Something else writes to the same terminal.
+    pub fn scribble(&self, bytes: &str) {
+        self.state().parser.process(bytes.as_bytes());
+    }
+
     /// Gives the terminal another size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.state().parser.set_size(cells(rows), cells(columns));
@@ -222,6 +227,14 @@ impl Console {
     pub fn process_state(&self) -> Option<char> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid.as_raw_nonzero())).ok()?;
         stat.rsplit(") ").next()?.chars().next()
+    }
+
+    /// Hundredths of a second that the process has worked, itself and for the system.
+    pub fn processor_time(&self) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid.as_raw_nonzero()));
+        let stat = stat.unwrap_or_default();
+        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+        [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok()).sum()
     }
 
     /// Waits for the end of the console; tells its exit code, after a look at the terminal that it
@@ -249,7 +262,7 @@ impl Console {
         assert!(!screen.hide_cursor(), "the cursor is hidden");
         assert!(!screen.bracketed_paste(), "bracketed paste is on");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
-        number_after(after.as_bytes(), "").unwrap()
+        number(after).unwrap()
     }
 
     /// Takes the terminal away, as a lost connection does.
@@ -274,11 +287,12 @@ impl Drop for Console {
 
 fn command(setup: &Setup, home: &Path) -> CommandBuilder {
     let (shell, script) = match setup.shell {
-        Shell::Script => ("sh", SCRIPT),
-        Shell::JobControl => ("bash", JOBS),
+        Shell::Script => ("sh", SCRIPT.to_owned()),
+        Shell::JobControl => ("bash", JOBS.to_owned()),
+        Shell::NoHangUp => ("sh", format!("trap '' HUP; {SCRIPT}")),
     };
     let mut command = CommandBuilder::new(shell);
-    command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_dogwatch")]);
+    command.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_dogwatch")]);
     command.args(&setup.arguments);
     command.env_clear();
     command.cwd(home);
@@ -328,9 +342,12 @@ fn cells(number: u16) -> NonZeroU16 {
 /// The number that follows a word, when something follows the number.
 fn number_after(bytes: &[u8], word: &str) -> Option<i32> {
     let text = String::from_utf8_lossy(bytes).into_owned();
-    let rest = &text[text.rfind(word)? + word.len()..];
-    let (number, _) = rest.split_once(']')?;
-    number.parse().ok()
+    number(&text[text.rfind(word)? + word.len()..])
+}
+
+/// The number before a bracket.
+fn number(text: &str) -> Option<i32> {
+    text.split_once(']')?.0.parse().ok()
 }
 
 /// What a terminal sends for a key, written as in the keymap or as it is shown.
