@@ -178,6 +178,11 @@ pub fn pad_left(text: &str, columns: usize) -> String {
     format!("{:gap$}{cut}", "")
 }
 
+/// `1 alarm`, `2 alarms`.
+pub fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 /// A length of time in its largest unit: `18s`, `3m`, `5h`, `6d`. Negative lengths, which a
 /// clock that is off can give, read as `0s`.
 pub fn age(seconds: i64) -> String {

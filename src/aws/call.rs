@@ -126,6 +126,8 @@ fn attempts(kind: FaultKind) -> u32 {
         FaultKind::Throttled | FaultKind::ServerError | FaultKind::Interrupted | FaultKind::Malformed => {
             ATTEMPTS
         }
+        // Who reads again and again need not wait three times for what does not answer.
+        FaultKind::TimedOut | FaultKind::ConnectionRefused | FaultKind::NameNotFound if errand::is_on() => 1,
         FaultKind::TimedOut | FaultKind::ConnectionRefused | FaultKind::NameNotFound => ATTEMPTS_UNANSWERED,
         // The SDK learned the right time from the answer, and signs the next attempt by it.
         FaultKind::ClockSkew => 2,

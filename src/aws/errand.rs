@@ -37,6 +37,11 @@ pub(super) fn attempts(usual: u32) -> u32 {
     ERRAND.try_with(|errand| errand.attempts.min(usual)).unwrap_or(usual)
 }
 
+/// Whether the call is made for an errand, which has a patience of its own.
+pub(super) fn is_on() -> bool {
+    ERRAND.try_with(|_| ()).is_ok()
+}
+
 /// Counts a request for the errand that it is sent for, if any.
 pub(super) fn count() {
     // Calls outside any errand are counted by their client alone.

@@ -1,14 +1,13 @@
 //! The console: its settings, its engine, and the account under it.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::simulate;
 use crate::aws::Settings as AwsSettings;
 use crate::cli::{AccountFlags, ConsoleFlags, DemoWorld};
 use crate::config::{self, Config, Guard, Paths};
 use crate::console::theme::{self, Terminal, Theme};
-use crate::console::{App, Environment, Keymap, Left, Settings, restore, run};
+use crate::console::{App, Environment, Keymap, Left, Moment, Settings, restore, run};
 use crate::engine::poll::{Connector, Live, Options, Place};
 use crate::engine::{Engine, Failure};
 use crate::errors;
@@ -42,7 +41,7 @@ pub async fn console(
     let theme = Theme::load(wanted, settings.themes.as_deref(), settings.terminal).map_err(wrong_settings)?;
     let live = Live::start(connect, place, options).map_err(no_engine)?;
     let picture = live.pictures().borrow().clone();
-    let app = App::new(settings, keymap, theme, picture, Instant::now());
+    let app = App::new(settings, keymap, theme, picture, Moment::now());
     errors::before_reports(restore);
     run(app, &live).await.map_err(no_terminal)
 }

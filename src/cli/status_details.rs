@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::status_table::{BAD, CHANGING, MUTED, STRONG, WIDTH, count};
+use super::status_table::{BAD, CHANGING, MUTED, STRONG, WIDTH};
 use crate::model::{Alarm, Arn, Deployment, Service, Snapshot, Symptoms, Task};
 use crate::text;
 
@@ -27,7 +27,7 @@ pub(super) fn write(
     }
     let more = broken.count().saturating_sub(SERVICES);
     if more > 0 {
-        writeln!(out, "\n{MUTED}… and {} more broken; see --json{MUTED:#}", count(more, "service"))?;
+        writeln!(out, "\n{MUTED}… and {} more broken; see --json{MUTED:#}", text::count(more, "service"))?;
     }
     other_alarms(snapshot, out)?;
     unread(snapshot, out)
@@ -49,13 +49,13 @@ fn service(
         detail("deployment", &deployment_words(deployment), out)?;
     }
     if symptoms.missing_tasks > 0 {
-        let missing = count(usize::try_from(symptoms.missing_tasks).unwrap_or(0), "task");
+        let missing = text::count(usize::try_from(symptoms.missing_tasks).unwrap_or(0), "task");
         let words = format!("{missing} missing: {} of {} running", service.running, service.desired);
         detail("tasks", &words, out)?;
     }
     for group in snapshot.target_groups_of(service).into_iter().filter(|_| symptoms.unserved) {
         if group.serves_nobody() {
-            let targets = count(group.targets.len(), "target");
+            let targets = text::count(group.targets.len(), "target");
             detail(
                 "targets",
                 &format!("none of {targets} in {} is healthy: nobody is served", group.name),
@@ -92,7 +92,7 @@ fn detail(label: &str, words: &str, out: &mut impl Write) -> io::Result<()> {
 fn more(all: usize, thing: &str, out: &mut impl Write) -> io::Result<()> {
     match all.saturating_sub(LINES) {
         0 => Ok(()),
-        more => detail("", &format!("… and {} more", count(more, thing)), out),
+        more => detail("", &format!("… and {} more", text::count(more, thing)), out),
     }
 }
 
@@ -108,7 +108,7 @@ fn alarm_words(alarm: &Alarm, snapshot: &Snapshot) -> String {
 
 fn deployment_words(deployment: &Deployment) -> String {
     let state = deployment.rollout_state.as_ref().map_or("in progress", |state| state.as_str());
-    let failed = count(usize::try_from(deployment.failed).unwrap_or(0), "failed task");
+    let failed = text::count(usize::try_from(deployment.failed).unwrap_or(0), "failed task");
     let reason = deployment.rollout_reason.as_deref().unwrap_or_default();
     let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
     format!(
@@ -200,7 +200,7 @@ fn other_alarms(snapshot: &Snapshot, out: &mut impl Write) -> io::Result<()> {
     }
     match others.len().saturating_sub(SERVICES) {
         0 => Ok(()),
-        more => detail("", &format!("… and {} more", count(more, "alarm")), out),
+        more => detail("", &format!("… and {} more", text::count(more, "alarm")), out),
     }
 }
 

@@ -47,18 +47,13 @@ fn header(snapshot: &Snapshot, services: &[(&Service, Symptoms)], out: &mut impl
         said.push(format!("{BAD}✖ {broken} broken{BAD:#}"));
     }
     if alarms > 0 {
-        said.push(format!("{BAD}✖ {}{BAD:#}", count(alarms, "alarm")));
+        said.push(format!("{BAD}✖ {}{BAD:#}", text::count(alarms, "alarm")));
     }
     if rollouts > 0 {
-        said.push(format!("{CHANGING}▲ {}{CHANGING:#}", count(rollouts, "rollout")));
+        said.push(format!("{CHANGING}▲ {}{CHANGING:#}", text::count(rollouts, "rollout")));
     }
-    said.push(count(services.len(), "service"));
+    said.push(text::count(services.len(), "service"));
     writeln!(out, "{}", said.join("  "))
-}
-
-/// `1 alarm`, `2 alarms`.
-pub(super) fn count(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 /// One row, without colour.

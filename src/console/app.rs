@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
+use super::event::Moment;
 use super::keymap::Keymap;
 use super::layers::Layer;
 use super::layout::{self, Layout, Wanted};
@@ -56,6 +57,8 @@ pub struct App {
     pub(super) interrupted: Option<Instant>,
     /// The time of the last event.
     pub(super) now: Instant,
+    /// The same by the clock.
+    pub(super) wall: Timestamp,
     /// Whether something changed that is drawn.
     pub(super) dirty: bool,
 }
@@ -78,13 +81,7 @@ pub(super) enum ToastTone {
 
 impl App {
     /// The state at the start, before anything was read.
-    pub fn new(
-        settings: Settings,
-        keymap: Keymap,
-        theme: Theme,
-        picture: Arc<Picture>,
-        now: Instant,
-    ) -> Self {
+    pub fn new(settings: Settings, keymap: Keymap, theme: Theme, picture: Arc<Picture>, now: Moment) -> Self {
         let environment = settings
             .environments
             .iter()
@@ -110,7 +107,8 @@ impl App {
             columns: Vec::new(),
             clicked: None,
             interrupted: None,
-            now,
+            now: now.instant,
+            wall: now.wall,
             dirty: true,
         };
         app.refresh();
@@ -153,7 +151,7 @@ impl App {
 
     /// The account's time.
     pub(super) fn account_time(&self) -> Timestamp {
-        self.picture.now()
+        self.wall.saturating_add(self.picture.clock_offset).unwrap_or(self.wall)
     }
 
     /// Takes the picture, the filters and the selection over into all lists, and the lists' lengths

@@ -1,10 +1,28 @@
 //! What happens to the console, and what it wants done.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crossterm::event::{KeyEvent, MouseEvent};
+use jiff::Timestamp;
 
 use crate::engine::poll::{Ask, Picture};
+
+/// When something happened. The console has no other clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// For ages of readings.
+    pub instant: Instant,
+    /// For the clock, and ages of things in the account.
+    pub wall: Timestamp,
+}
+
+impl Moment {
+    /// This one.
+    pub fn now() -> Self {
+        Self { instant: Instant::now(), wall: Timestamp::now() }
+    }
+}
 
 /// Something happened.
 #[derive(Clone, Debug)]

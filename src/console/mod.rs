@@ -8,6 +8,8 @@ mod clipboard;
 mod command;
 mod details;
 mod event;
+#[cfg(test)]
+mod fixture;
 mod input;
 mod key;
 mod keymap;
@@ -17,6 +19,8 @@ mod link;
 mod list;
 mod panes;
 mod run;
+#[cfg(test)]
+mod snapshots;
 mod spark;
 mod table;
 mod terminal;
@@ -28,7 +32,7 @@ use std::path::PathBuf;
 
 pub use app::App;
 pub use command::{COMMANDS, Command, Context};
-pub use event::{Effect, Event};
+pub use event::{Effect, Event, Moment};
 pub use keymap::{Keymap, markdown as keys_as_markdown};
 pub use run::{Left, run};
 pub use terminal::restore;

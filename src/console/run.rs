@@ -14,7 +14,7 @@ use tokio::time::Sleep;
 
 use super::app::App;
 use super::clipboard;
-use super::event::{Effect, Event};
+use super::event::{Effect, Event, Moment};
 use super::terminal::Terminal;
 use super::update::update;
 use crate::engine::poll::{Ask, Live, Picture};
@@ -60,7 +60,7 @@ pub async fn run(mut app: App, live: &Live) -> io::Result<Left> {
     let mut drawn_at: Option<Instant> = None;
     loop {
         for event in waiting.drain(..) {
-            for effect in update(&mut app, event, Instant::now()) {
+            for effect in update(&mut app, event, Moment::now()) {
                 if let Some(left) = perform(effect, live, &mut terminal)? {
                     return Ok(left);
                 }

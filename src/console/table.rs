@@ -11,6 +11,8 @@ use crate::text;
 
 /// Columns between two cells.
 const GAP: u16 = 2;
+/// What the column that takes the rest asks for, where its cells need it.
+const READABLE: u16 = 26;
 
 /// Where a table's columns were drawn: what a click on the header means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,7 +120,9 @@ fn place_columns(
             rows.iter().filter_map(|(_, cells)| cells.get(column)).map(line_width).max().unwrap_or(0);
         let widest = widest.max(text::width(spec.title)).max(usize::from(spec.min));
         let widest = u16::try_from(widest).unwrap_or(u16::MAX);
-        wanted.push((column, if spec.max == u16::MAX { spec.min } else { widest.min(spec.max) }, spec));
+        // The column that takes the rest asks for enough to be read before others get anything.
+        let most = if spec.max == u16::MAX { READABLE.max(spec.min) } else { spec.max };
+        wanted.push((column, widest.min(most), spec));
     }
     let total = |wanted: &[(usize, u16, &Column)]| -> u32 {
         wanted

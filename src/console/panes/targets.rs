@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use ratatui::text::Line;
 
+use super::tasks::short_zone;
 use super::{Column, Item, Paint, RowId, Scope, Table, add_words, index};
 use crate::console::theme::Role;
 use crate::model::{Part, Target, TargetGroup, TargetState};
@@ -16,7 +17,7 @@ const COLUMNS: [Column; 6] = [
     Column::new("TARGET", 12, 24, 0),
     Column::new("GROUP", 10, 32, 2),
     Column::new("STATE", 7, 18, 0),
-    Column::new("ZONE", 4, 12, 3),
+    Column::new("ZONE", 4, 4, 3),
     Column::new("WHY", 10, u16::MAX, 1),
 ];
 /// The column that is only of use when several groups are shown.
@@ -81,7 +82,7 @@ impl Table for Targets {
             paint.cell(name(target), quiet),
             paint.cell(group.name.clone(), Role::Muted),
             paint.cell(target.state.as_str(), role),
-            paint.cell(target.zone.clone().unwrap_or_default(), Role::Muted),
+            paint.cell(target.zone.as_deref().map(short_zone).unwrap_or_default(), Role::Muted),
             paint.cell(why, why_role),
         ]
     }

@@ -176,7 +176,7 @@ fn address(task: &Task) -> Option<std::net::IpAddr> {
 }
 
 /// `us-east-1b` reads `1b`.
-fn short_zone(zone: &str) -> String {
+pub(super) fn short_zone(zone: &str) -> String {
     zone.rsplit('-').next().unwrap_or(zone).to_owned()
 }
 

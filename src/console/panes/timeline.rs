@@ -87,7 +87,7 @@ impl Table for Timeline {
     }
 
     fn parts(&self) -> &'static [Part] {
-        &[Part::Services, Part::Tasks]
+        &[]
     }
 
     fn empty(&self, _scope: &Scope<'_>) -> String {

@@ -11,6 +11,7 @@ use crate::console::panes::PaneId;
 use crate::console::theme;
 use crate::engine::poll::Ask;
 use crate::model::ServiceKey;
+use crate::text;
 
 /// The clusters of the account, the busiest first.
 pub(super) fn clusters(app: &App) -> Vec<Entry> {
@@ -18,10 +19,18 @@ pub(super) fn clusters(app: &App) -> Vec<Entry> {
     known.sort_by(|a, b| (b.running_tasks, &a.name).cmp(&(a.running_tasks, &b.name)));
     let entry = |cluster: &&crate::model::Cluster| Entry {
         name: cluster.name.clone(),
-        about: format!("{} services, {} tasks", cluster.active_services, cluster.running_tasks),
+        about: format!(
+            "{}, {}",
+            count(cluster.active_services, "service"),
+            count(cluster.running_tasks, "task")
+        ),
         current: app.picture.place.cluster.as_deref() == Some(&cluster.name),
     };
     known.iter().map(entry).collect()
+}
+
+fn count(number: u32, thing: &str) -> String {
+    text::count(usize::try_from(number).unwrap_or(usize::MAX), thing)
 }
 
 fn environments(app: &App) -> Vec<Entry> {

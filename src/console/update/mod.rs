@@ -7,19 +7,18 @@ mod keys;
 mod mouse;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::app::App;
-use super::event::{Effect, Event};
+use super::event::{Effect, Event, Moment};
 use super::layers::Layer;
 use super::layers::choice::Topic;
 use crate::engine::poll::{Ask, Picture};
 
 /// Takes an event at a time; gives back what is to be done outside.
-pub fn update(app: &mut App, event: Event, now: Instant) -> Vec<Effect> {
-    app.now = now;
+pub fn update(app: &mut App, event: Event, now: Moment) -> Vec<Effect> {
+    (app.now, app.wall) = (now.instant, now.wall);
     let shown = app.toasts.len();
-    app.toasts.retain(|toast| toast.until > now);
+    app.toasts.retain(|toast| toast.until > now.instant);
     app.dirty |= shown != app.toasts.len();
     let mut effects = match event {
         Event::Key(event) => keys::key(app, event.into()),

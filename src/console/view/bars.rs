@@ -23,32 +23,36 @@ pub(super) fn header(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
     let right = right(app, paint, area.width);
     let right_width = u16::try_from(right.width()).unwrap_or(u16::MAX).min(area.width);
     buffer.set_line(area.right() - right_width, area.y, &right, right_width);
-    let room = area.width.saturating_sub(right_width + 1);
-    let place = place(app, paint);
+    let room = usize::from(area.width.saturating_sub(right_width + 1));
     let state = state(app, paint);
-    let (place_width, state_width) = (place.width(), state.width());
-    let both = place_width + 3 + state_width <= usize::from(room);
-    // Where there is no room for both, how it is counts more than where.
-    let state_at = if both {
-        area.x + u16::try_from(place_width).unwrap_or(0) + 3
-    } else {
-        area.x + room.saturating_sub(u16::try_from(state_width).unwrap_or(room))
-    };
-    let place_room = state_at.saturating_sub(area.x + 1);
-    buffer.set_line(area.x, area.y, &place, place_room);
-    buffer.set_line(state_at, area.y, &state, room.saturating_sub(state_at - area.x));
+    // How it is counts more than where: the place is told as far as there is room.
+    let place_room = room.saturating_sub(state.width() + GAP);
+    let place = (0..=2).rev().map(|detail| place(app, detail, paint)).find(|line| line.width() <= place_room);
+    let place = place.unwrap_or_default();
+    let at = area.x + u16::try_from(place.width() + GAP).unwrap_or(0);
+    buffer.set_line(area.x, area.y, &place, area.width);
+    buffer.set_line(at, area.y, &state, area.width.saturating_sub(right_width + at));
 }
 
-fn place(app: &App, paint: &Paint<'_>) -> Line<'static> {
-    let mut spans = vec![Span::raw(" "), paint.span("dogwatch", Role::Accent), Span::raw("  ")];
-    if let Some(environment) = app.environment().filter(|environment| !environment.name.is_empty()) {
-        spans.push(paint.span(environment.name.clone(), Role::Title));
-        spans.push(Span::raw("  "));
-    }
-    let region = &app.picture.snapshot.region;
+/// Columns between where and how.
+const GAP: usize = 3;
+
+/// The name, the environment or cluster, and with more `detail` the region and the cluster.
+fn place(app: &App, detail: usize, paint: &Paint<'_>) -> Line<'static> {
+    let mut spans = vec![Span::raw(" "), paint.span("dogwatch", Role::Accent)];
+    let environment = app.environment().map(|environment| environment.name.clone()).unwrap_or_default();
     let cluster = app.picture.place.cluster.clone().unwrap_or_default();
-    let parts: Vec<_> = [region.as_str(), &cluster].into_iter().filter(|part| !part.is_empty()).collect();
-    spans.push(paint.span(parts.join(" · "), Role::Muted));
+    let region = app.picture.snapshot.region.clone();
+    let title = if environment.is_empty() { cluster.clone() } else { environment.clone() };
+    if detail > 0 && !title.is_empty() {
+        spans.push(paint.span(format!("  {title}"), Role::Title));
+    }
+    let cluster = if environment.is_empty() { String::new() } else { cluster };
+    let parts: Vec<_> = [region, cluster].into_iter().filter(|part| !part.is_empty()).collect();
+    if detail > 1 && !parts.is_empty() {
+        let dot = format!(" {} ", paint.theme.glyphs.dot);
+        spans.push(paint.span(format!("  {}", parts.join(&dot)), Role::Muted));
+    }
     Line::from(spans)
 }
 
@@ -66,26 +70,24 @@ fn state(app: &App, paint: &Paint<'_>) -> Line<'static> {
     let broken = overview.broken();
     if !overview.ringing.is_empty() {
         spans.push(
-            paint.span(format!("{} {}  ", glyphs.bad, count(overview.ringing.len(), "alarm")), Role::Bad),
+            paint.span(
+                format!("{} {}  ", glyphs.bad, text::count(overview.ringing.len(), "alarm")),
+                Role::Bad,
+            ),
         );
     }
     if broken > 0 {
         spans.push(paint.span(format!("{} {broken} broken  ", glyphs.bad), Role::Bad));
     }
     if overview.rolling_out() > 0 {
-        let text = format!("{} {}  ", glyphs.changing, count(overview.rolling_out(), "rollout"));
+        let text = format!("{} {}  ", glyphs.changing, text::count(overview.rolling_out(), "rollout"));
         spans.push(paint.span(text, Role::Changing));
     }
     if spans.is_empty() {
         spans.push(paint.span(format!("{} all well  ", glyphs.ok), Role::Ok));
     }
-    spans.push(paint.span(count(app.picture.snapshot.services.len(), "service"), Role::Muted));
+    spans.push(paint.span(text::count(app.picture.snapshot.services.len(), "service"), Role::Muted));
     Line::from(spans)
-}
-
-/// `1 alarm`, `2 alarms`.
-fn count(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 fn right(app: &App, paint: &Paint<'_>, width: u16) -> Line<'static> {

@@ -50,7 +50,7 @@ fn words(app: &App) -> Option<String> {
     if symptoms.unserved {
         said.push("no target is healthy, nobody is served".to_owned());
     } else if symptoms.unhealthy_targets > 0 {
-        said.push(format!("{} unhealthy", count(symptoms.unhealthy_targets, "target")));
+        said.push(format!("{} unhealthy", text::count(symptoms.unhealthy_targets, "target")));
     }
     if symptoms.alarm {
         let alarms = standing.alarms.iter().filter_map(|place| app.picture.snapshot.alarms.get(*place));
@@ -59,10 +59,6 @@ fn words(app: &App) -> Option<String> {
         said.push(format!("alarm {}", ringing.join(", ")));
     }
     Some(format!("{}: {}", service.name, said.join("; ")))
-}
-
-fn count(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Tasks of the newest deployment that stopped for no good reason, newest first.

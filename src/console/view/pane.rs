@@ -12,6 +12,7 @@ use crate::console::link;
 use crate::console::panes::{Paint, PaneId, Table};
 use crate::console::table::{self, Columns};
 use crate::console::theme::Role;
+use crate::engine::poll::Connection;
 use crate::model::{Part, Unread, Why};
 use crate::text;
 
@@ -98,10 +99,12 @@ fn note(app: &App, pane: PaneId, table: &dyn Table, paint: &Paint<'_>) -> Line<'
     if being_typed.is_some() || !list.filter.is_empty() {
         spans.push(paint.span(format!(" {} of {}", list.order.len(), list.total), Role::Muted));
     } else {
-        if pane == PaneId::Services {
+        if pane == PaneId::Services && list.total > 0 {
             spans.push(paint.span(order(app, table), Role::Muted));
         }
-        spans.push(paint.span(table.note(&app.scope(), list.order.len()), Role::Muted));
+        if list.total > 0 {
+            spans.push(paint.span(table.note(&app.scope(), list.order.len()), Role::Muted));
+        }
     }
     let gap = Span::raw("  ");
     let spans: Vec<Span<'static>> = spans.into_iter().filter(|span| !span.content.is_empty()).collect();
@@ -172,6 +175,8 @@ fn instead(app: &App, pane: PaneId, table: &dyn Table, paint: &Paint<'_>, area: 
         };
         lines.push((format!("{sign}{}", error.message), role));
         lines.push((error.remedy, Role::Text));
+    } else if let Connection::Failed(_) = app.picture.connection {
+        lines.push(("Not connected.".to_owned(), Role::Muted));
     } else if is_read(app, table) {
         lines.push((table.empty(&app.scope()), Role::Muted));
     } else {

@@ -10,11 +10,13 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 
 use super::connection::{Connected, Wire};
+use super::history::{History, Recalled};
 use super::kind::Kind;
 use super::live::Options;
 use super::news::{News, Report, What};
 use super::publish::{Publisher, Readings};
 use super::reading;
+use super::rounds::Rounds;
 use super::schedule::{Facts, Outcome, Scheduler};
 use super::spending::Meter;
 use super::store::Store;
@@ -33,6 +35,7 @@ pub(super) struct Driver {
     pub(super) meter: Meter,
     pub(super) fast: Duration,
     pub(super) slow: Duration,
+    history: Option<History>,
     publisher: Publisher,
     under_way: HashMap<Kind, AbortHandle>,
     reports: mpsc::UnboundedSender<Report>,
@@ -43,6 +46,7 @@ enum Event {
     Ask(Option<Ask>),
     Report(Option<Report>),
     Connected(Option<Connected>),
+    Recalled(Option<Recalled>),
     Time,
 }
 
@@ -62,6 +66,7 @@ pub(super) async fn run(
 ) {
     let (reports, mut reported) = mpsc::unbounded_channel();
     let (connections, mut connected) = mpsc::unbounded_channel();
+    let (recalls, mut recalled) = mpsc::unbounded_channel();
     let tempo = options.tempo();
     let mut driver = Driver {
         began: Instant::now(),
@@ -74,6 +79,7 @@ pub(super) async fn run(
         meter: Meter::new(options.calls_per_minute),
         fast: tempo.fast,
         slow: tempo.slow,
+        history: options.state.and_then(|folder| History::start(folder, recalls.clone())),
         publisher: Publisher::new(publish),
         under_way: HashMap::new(),
         reports,
@@ -88,15 +94,17 @@ pub(super) async fn run(
             biased;
             ask = asked.recv() => Event::Ask(ask),
             found = connected.recv() => Event::Connected(found),
+            found = recalled.recv() => Event::Recalled(found),
             report = reported.recv() => Event::Report(report),
             () = sleep(driver.began, wake) => Event::Time,
         };
         match event {
-            Event::Ask(None | Some(Ask::End)) => return,
+            Event::Ask(None | Some(Ask::End)) => return driver.keep_history(),
             Event::Ask(Some(ask)) => driver.asked(ask),
             Event::Connected(Some(found)) => driver.connected(found),
             Event::Report(Some(report)) => driver.reported(report),
-            Event::Report(None) | Event::Connected(None) | Event::Time => {}
+            Event::Recalled(Some(found)) => driver.recalled(found),
+            Event::Report(None) | Event::Connected(None) | Event::Recalled(None) | Event::Time => {}
         }
         // Whatever else has arrived meanwhile goes into the same picture.
         while let Some(Some(report)) = reported.recv().now_or_never() {
@@ -136,8 +144,28 @@ impl Driver {
         let facts = self.facts(&view, now);
         let next = self.scheduler.wake(now, &facts);
         self.wire.reconnect_when_due(now, &self.place);
+        self.keep_history();
         let published = self.publish(now);
         [next, published, self.wire.retry_at()].into_iter().flatten().min()
+    }
+
+    /// Opens the history of the shown cluster once its account is known, and writes what is new.
+    fn keep_history(&mut self) {
+        let clock = self.account_time();
+        let Some(history) = &mut self.history else { return };
+        let (Some(account), Some(cluster)) = (self.wire.account(), &self.store.cluster) else { return };
+        let Some(owner) = self.store.owner() else { return };
+        history.open(owner, account.region(), cluster, clock);
+        if history.is_ready() {
+            let (tasks, transitions) = self.store.take_unwritten();
+            history.write(tasks.iter().map(AsRef::as_ref), transitions.iter().map(AsRef::as_ref), clock);
+        }
+    }
+
+    fn recalled(&mut self, found: Recalled) {
+        if self.history.as_mut().is_some_and(|history| history.was_read(&found.name)) {
+            self.store.recall(found);
+        }
     }
 
     fn view(&self, now: Duration) -> View {
@@ -220,7 +248,8 @@ impl Driver {
             self.go(place, true);
             return;
         }
-        self.store.take(news, now);
+        let clock = self.account_time();
+        self.store.take(news, now, clock);
         if self.store.cluster.is_none() {
             self.store.cluster = jobs::choose_cluster(&self.place, &self.store);
         }
@@ -237,6 +266,7 @@ impl Driver {
                     account.forget_refusals();
                 }
                 self.store.no_definitions.clear();
+                self.store.rounds = Rounds::default();
                 self.scheduler.refresh();
                 self.wire.hurry();
             }
@@ -277,6 +307,10 @@ impl Driver {
     /// Turns to another cluster or, with `elsewhere`, to another account or region.
     fn go(&mut self, place: Place, elsewhere: bool) {
         self.under_way.drain().for_each(|(_, handle)| handle.abort());
+        self.keep_history();
+        if let Some(history) = &mut self.history {
+            history.close();
+        }
         self.scheduler.restart(self.now(), elsewhere);
         self.gaze = Gaze { everything: self.gaze.everything, ..Gaze::default() };
         self.place = place;

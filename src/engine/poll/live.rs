@@ -1,7 +1,8 @@
 //! The engine at work, on a thread of its own.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
@@ -36,11 +37,16 @@ impl Options {
     }
 }
 
-/// The handle: pictures come out, questions go in. Dropping it ends the engine.
+/// At its end the engine gets so long to write what it has seen.
+const FAREWELL: Duration = Duration::from_millis(300);
+
+/// The handle: pictures come out, questions go in. Dropping it ends the engine, and waits a moment
+/// for what it has seen to be written.
 #[derive(Debug)]
 pub struct Live {
     pictures: watch::Receiver<Arc<Picture>>,
     asks: mpsc::UnboundedSender<Ask>,
+    thread: JoinHandle<()>,
 }
 
 impl Live {
@@ -50,10 +56,12 @@ impl Live {
         let (publish, pictures) = watch::channel(first);
         let (asks, asked) = mpsc::unbounded_channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        std::thread::Builder::new()
-            .name("engine".to_owned())
-            .spawn(move || runtime.block_on(driver::run(connect, place, options, publish, asked)))?;
-        Ok(Self { pictures, asks })
+        let thread = std::thread::Builder::new().name("engine".to_owned()).spawn(move || {
+            runtime.block_on(driver::run(connect, place, options, publish, asked));
+            // A look-up of a name may hang in the system; nobody waits for it.
+            runtime.shutdown_background();
+        })?;
+        Ok(Self { pictures, asks, thread })
     }
 
     /// The newest picture, and a way to wait for the next.
@@ -65,5 +73,15 @@ impl Live {
     pub fn ask(&self, ask: Ask) {
         // An engine that has ended is seen by its pictures ending.
         let _ = self.asks.send(ask);
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.ask(Ask::End);
+        let began = Instant::now();
+        while !self.thread.is_finished() && began.elapsed() < FAREWELL {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 }

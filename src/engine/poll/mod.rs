@@ -4,9 +4,12 @@
 //! The console asks ([`Ask`]) and looks ([`Picture`]); it never waits for an answer.
 
 mod budget;
+mod changes;
+mod chronicle;
 mod connection;
 mod detail;
 mod driver;
+mod history;
 mod jobs;
 mod kind;
 mod lane;

@@ -177,7 +177,7 @@ fn whole(driver: &mut Driver, last: &Picture, head: Head, now: Duration) -> Pict
         slices,
         cpu: driver.store.metrics.cpu.clone(),
         alarm_series: driver.store.metrics.alarms.clone(),
-        transitions: Arc::clone(&last.transitions),
+        transitions: Arc::clone(driver.store.chronicle.all()),
         detail: driver.store.detail.clone(),
         spending,
         place: head.place,

@@ -7,18 +7,25 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::changes;
+use super::chronicle::Chronicle;
+use super::history::Recalled;
 use super::metrics::Metrics;
 use super::news::News;
 use super::rounds::Rounds;
 use super::tasks::Tasks;
 use super::{Detail, Place};
+use jiff::Timestamp;
+
 use crate::model::{
     Alarm, Arn, Caller, Cluster, ScalingBounds, Scope, Service, ServiceKey, Snapshot, Target, TargetGroup,
-    TargetHealthCheck, Task, TaskDefinition, Unread,
+    TargetHealthCheck, Task, TaskDefinition, TaskStatus, Transition, Unread,
 };
 
 /// A thing that could not be read is asked for again after this long.
 const FAILED_APART: Duration = Duration::from_secs(60);
+/// Stopped tasks that wait to be written, at most.
+const STOPPED_UNWRITTEN: usize = 2_000;
 
 /// Everything that is known.
 #[derive(Debug, Default)]
@@ -47,6 +54,13 @@ pub(super) struct Store {
     bounds: HashMap<ServiceKey, ScalingBounds>,
     pub(super) metrics: Metrics,
     pub(super) detail: Detail,
+    pub(super) chronicle: Chronicle,
+    /// Whether all tasks were read once: a task that comes later is a new one.
+    tasks_known: bool,
+    /// Stopped tasks that are not on disk yet.
+    stopped: Vec<Arc<Task>>,
+    /// The account's time, as of the news that are being taken.
+    clock: Timestamp,
     /// When a service, or something that belongs to it, last differed from what was known.
     changed: HashMap<String, Duration>,
     /// When a service was last read.
@@ -57,7 +71,8 @@ pub(super) struct Store {
 
 impl Store {
     /// Puts a piece in its place.
-    pub(super) fn take(&mut self, news: News, now: Duration) {
+    pub(super) fn take(&mut self, news: News, now: Duration, clock: Timestamp) {
+        self.clock = clock;
         match news {
             News::Caller(caller) => {
                 self.dirty |= self.caller.as_ref() != Some(&caller);
@@ -82,7 +97,10 @@ impl Store {
             }
             News::AllServices(names) => self.keep_services(&names),
             News::Tasks(tasks) => tasks.into_iter().for_each(|task| self.put_task(task, now)),
-            News::AllTasks { service, tasks } => self.dirty |= self.tasks.listed(service.as_deref(), &tasks),
+            News::AllTasks { service, tasks } => {
+                self.tasks_known |= service.is_none();
+                self.dirty |= self.tasks.listed(service.as_deref(), &tasks);
+            }
             News::Definition(arn, found) => {
                 self.no_definitions.remove(&arn);
                 self.definitions.insert(arn, Arc::new(*found));
@@ -100,11 +118,10 @@ impl Store {
             }
             News::Health(arn, targets) => {
                 self.dirty |= self.no_health.remove(&arn).is_some();
-                self.health.insert(arn.clone(), targets);
-                self.put_group(&arn, now);
+                self.put_health(&arn, targets, now);
             }
             News::NoHealth(arn, hole) => self.dirty |= self.no_health.insert(arn, hole).is_none(),
-            News::Alarms(alarms) => self.put_alarms(alarms, now),
+            News::Alarms(alarms) => self.put_alarms(alarms),
             News::Scaling(targets) => {
                 let key = |cluster, name| ServiceKey { cluster, name };
                 self.bounds = targets.into_iter().map(|t| (key(t.cluster, t.service), t.bounds)).collect();
@@ -130,6 +147,7 @@ impl Store {
             return;
         }
         let name = service.name.clone();
+        self.chronicle.add(changes::of_service(old.map(Arc::as_ref), &service, self.clock));
         if let Some(old) = old.map(Arc::clone) {
             self.changed.insert(name.clone(), now);
             if old.load_balancers != service.load_balancers {
@@ -175,21 +193,54 @@ impl Store {
     fn put_task(&mut self, task: Task, now: Duration) {
         let Some((old, new)) = self.tasks.put(task) else { return };
         self.dirty = true;
+        self.chronicle.add(changes::of_task(old.as_deref(), &new, !self.tasks_known, self.clock));
+        if new.last_status == TaskStatus::Stopped {
+            self.stopped.push(Arc::clone(&new));
+            let excess = self.stopped.len().saturating_sub(STOPPED_UNWRITTEN);
+            self.stopped.drain(..excess);
+        }
         if let (Some(_), Some(service)) = (old, &new.service) {
             self.changed.insert(service.clone(), now);
         }
     }
 
-    fn put_alarms(&mut self, alarms: Vec<Alarm>, _now: Duration) {
+    fn put_alarms(&mut self, alarms: Vec<Alarm>) {
         let mut kept = BTreeMap::new();
         let mut differs = alarms.len() != self.alarms.len();
         for alarm in alarms {
+            let before = self.alarms.get(&alarm.name).filter(|_| self.is_shown(&alarm));
+            self.chronicle.add(before.and_then(|before| changes::of_alarm(before, &alarm, self.clock)));
             let old = self.alarms.get(&alarm.name).filter(|old| ***old == alarm);
             differs |= old.is_none();
             kept.insert(alarm.name.clone(), old.map_or_else(|| Arc::new(alarm), Arc::clone));
         }
         self.alarms = kept;
         self.dirty |= differs;
+    }
+
+    /// Whether an alarm names no cluster but the shown one.
+    pub(super) fn is_shown(&self, alarm: &Alarm) -> bool {
+        alarm.dimension("ClusterName").is_none_or(|name| self.cluster.as_deref() == Some(name))
+    }
+
+    /// The account's id, from whose credentials these are, else from a cluster's ARN.
+    pub(super) fn owner(&self) -> Option<&str> {
+        let caller = self.caller.as_ref().map(|caller| caller.account.as_str());
+        caller.or_else(|| self.clusters.first().and_then(|cluster| cluster.arn.account()))
+    }
+
+    /// Takes what earlier runs have seen of the shown cluster.
+    pub(super) fn recall(&mut self, recalled: Recalled) {
+        let known: HashSet<Arn> = recalled.tasks.iter().map(|task| task.arn.clone()).collect();
+        self.stopped.retain(|task| !known.contains(&task.arn));
+        recalled.tasks.into_iter().for_each(|task| self.tasks.remember(task));
+        self.chronicle.recall(recalled.transitions);
+        self.dirty = true;
+    }
+
+    /// What is to be kept on disk; it counts as kept from now on.
+    pub(super) fn take_unwritten(&mut self) -> (Vec<Arc<Task>>, Vec<Arc<Transition>>) {
+        (std::mem::take(&mut self.stopped), self.chronicle.take_fresh())
     }
 
     /// Takes what was read of the thing that is open; of anything else it comes too late.
@@ -213,6 +264,15 @@ impl Store {
     /// Whether a service names a target group whose settings are not known.
     pub(super) fn lacks_settings(&self) -> bool {
         self.settings_known && self.groups.values().any(|group| !self.settings.contains_key(&group.arn))
+    }
+
+    fn put_health(&mut self, arn: &Arn, targets: Vec<Target>, now: Duration) {
+        let old = self.health.insert(arn.clone(), targets);
+        self.put_group(arn, now);
+        let (Some(old), Some(group)) = (old, self.groups.get(arn)) else { return };
+        let user = self.users.get(arn).and_then(|users| self.services.get(users.first()?));
+        let key = user.map(|service| service.key());
+        self.chronicle.add(changes::of_targets(group, &old, &group.targets, key.as_ref(), self.clock));
     }
 
     fn put_group(&mut self, arn: &Arn, now: Duration) {
@@ -264,6 +324,9 @@ impl Store {
         self.rounds = Rounds::default();
         self.changed.clear();
         self.read.clear();
+        self.chronicle = Chronicle::default();
+        self.tasks_known = false;
+        self.stopped.clear();
         self.detail = Detail::default();
         self.dirty = true;
     }

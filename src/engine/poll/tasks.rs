@@ -35,7 +35,6 @@ impl Tasks {
         Some((old, new))
     }
 
-    #[allow(dead_code, reason = "history on disk comes next")]
     /// Keeps a stopped task from an earlier run, unless AWS still tells of it.
     pub(super) fn remember(&mut self, task: Task) {
         if !self.known.contains_key(&task.arn) {

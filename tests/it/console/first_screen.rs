@@ -22,7 +22,10 @@ struct First {
 fn shows(first: &First) -> Screen {
     let (_served, console) = calm(first.world);
     let screen = console.wait("everything is there", |screen| {
-        first.services.iter().all(|(name, count)| screen.pane_has("1 Services", &["●", name, count, "steady"]))
+        first
+            .services
+            .iter()
+            .all(|(name, count)| screen.pane_has("1 Services", &["●", name, count, "steady"]))
             && first.alarms.iter().all(|(name, threshold)| screen.pane_has("4 Alarms", &[name, threshold]))
             && first.targets.iter().all(|target| screen.pane_has("3 Targets", &[target]))
     });
@@ -67,10 +70,7 @@ fn prodready_shows_its_backend_behind_its_target_group() {
     shows(&First {
         world: "prodready",
         header: &["us-east-1", "prodready-infra-cluster-staging", "● all well", "2 services"],
-        services: &[
-            ("prodready-infra-backend-", "2/2"),
-            ("prodready-infra-frontend", "2/2"),
-        ],
+        services: &[("prodready-infra-backend-", "2/2"), ("prodready-infra-frontend", "2/2")],
         selected: "prodready-infra-backend-",
         tasks: 2,
         targets: &["prodready-infra-be-tg-staging", "healthy"],

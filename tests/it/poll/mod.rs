@@ -1,6 +1,10 @@
 //! The live engine on simulated accounts: the real SDK, no socket, real time.
 
+mod fleet;
 mod fresh;
+mod memory;
+mod places;
+mod trouble;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -41,6 +45,11 @@ pub fn connector(account: &Account) -> Connector {
     })
 }
 
+/// Reads as often as it is allowed to.
+pub fn hasty() -> Options {
+    Options { fast_seconds: Some(1), slow_seconds: Some(1), ..Options::default() }
+}
+
 /// An engine at work, and what it publishes.
 pub struct Watched {
     live: Live,
@@ -61,6 +70,10 @@ pub fn watch_with(connect: Connector, place: Place, options: Options) -> Watched
 impl Watched {
     pub fn ask(&self, ask: Ask) {
         self.live.ask(ask);
+    }
+
+    pub fn now(&self) -> Arc<Picture> {
+        Arc::clone(&self.live.pictures().borrow())
     }
 
     /// Waits for a picture of which `wanted` holds; `what` says so when it does not come.
