@@ -197,6 +197,14 @@ impl App {
         self.relayout();
     }
 
+    /// Takes the size of the screen over.
+    pub(super) fn fit(&mut self, size: Size) {
+        if self.size != size {
+            self.size = size;
+            self.relayout();
+        }
+    }
+
     /// Computes the layout anew, and scrolls the lists so that what is selected stays in sight.
     pub(super) fn relayout(&mut self) {
         let rows = [PaneId::Services, PaneId::Tasks, PaneId::Targets, PaneId::Alarms]

@@ -31,6 +31,7 @@ mod view;
 use std::path::PathBuf;
 
 pub use app::App;
+pub use command::{COMMANDS, Command, Context};
 pub use event::{Effect, Event, Moment};
 pub use keymap::{Keymap, markdown as keys_as_markdown};
 pub use run::{Left, run};

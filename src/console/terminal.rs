@@ -48,19 +48,25 @@ impl Terminal {
         Ok((size.width, size.height))
     }
 
-    /// Draws a frame; only what differs from the last one is written.
+    /// Draws a frame; only what differs from the last one is written. The frame has the size that
+    /// the terminal has now, of which the event may be still on its way.
     pub(super) fn draw(&mut self, app: &mut App) -> io::Result<()> {
         let mut drawn = None;
-        self.screen.draw(|frame| drawn = Some(view::draw(app, frame)))?;
+        self.screen.draw(|frame| {
+            app.fit(frame.area().as_size());
+            drawn = Some(view::draw(app, frame));
+        })?;
         if let Some(drawn) = drawn {
             app.drawn(drawn);
         }
         Ok(())
     }
 
-    /// Forgets what is on the screen, so that the next frame draws everything.
+    /// Forgets what is on the screen, so that the next frame draws everything. `clear` would ask
+    /// the terminal where the cursor is, and wait for an answer that the reader of keys takes away.
     pub(super) fn redraw(&mut self) -> io::Result<()> {
-        self.screen.clear()
+        let size = self.screen.size()?;
+        self.screen.resize(size.into())
     }
 
     /// Writes bytes that are no part of the screen.

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod architecture;
+mod console;
 mod fuzz_seeds;
 mod poll;
+mod served;
 mod sim;
 mod status;
 mod support;

@@ -26,8 +26,7 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Vec<Effect> {
         Event::Mouse(event) => mouse::mouse(app, event),
         Event::Paste(text) => keys::paste(app, &text),
         Event::Resize(width, height) => {
-            app.size = (width, height).into();
-            app.relayout();
+            app.fit((width, height).into());
             app.dirty = true;
             Vec::new()
         }

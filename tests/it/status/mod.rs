@@ -8,30 +8,10 @@ mod wrong_use;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use dogwatch::sim::Account;
-use dogwatch::sim::clock::Clock;
-use dogwatch::sim::{server, worlds};
 use serde_json::Value;
 
-/// A simulated account on a socket of its own; ends with the test.
-pub struct Served {
-    account: Account,
-    address: String,
-    _runtime: tokio::runtime::Runtime,
-}
-
-/// Serves a world without its story, on a clock that stands.
-pub fn serve(world: &str) -> Served {
-    let mut spec = worlds::load(world).unwrap();
-    spec.story.clear();
-    let now = jiff::Timestamp::now().as_millisecond();
-    let account = Account::new(&spec, Clock::manual(now)).unwrap();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let listener = runtime.block_on(server::bind("127.0.0.1:0".parse().unwrap())).unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    runtime.spawn(server::serve(account.clone(), listener));
-    Served { account, address, _runtime: runtime }
-}
+use crate::served::Served;
+pub use crate::served::serve;
 
 impl Served {
     /// Begins a scenario and lets `seconds` pass.
