@@ -33,14 +33,15 @@ fn run(arguments: &Arguments, paths: &Paths) -> ExitCode {
         }
     };
     runtime.block_on(async {
+        // Boxed: as one they are deeper than the compiler looks.
         let outcome = match &arguments.command {
             None => {
                 let demo = arguments.console.demo.clone();
                 let demo = demo.map(|world| DemoWorld { world, ..DemoWorld::default() });
-                console(arguments, paths, demo.as_ref()).await
+                Box::pin(console(arguments, paths, demo.as_ref())).await
             }
-            Some(Command::Demo(demo)) => console(arguments, paths, Some(demo)).await,
-            Some(Command::Status(flags)) => status(arguments, flags).await,
+            Some(Command::Demo(demo)) => Box::pin(console(arguments, paths, Some(demo))).await,
+            Some(Command::Status(flags)) => Box::pin(status(arguments, flags)).await,
             Some(Command::Sim(flags)) => boot::simulate(flags).await.map(|()| Exit::Well.into()),
         };
         outcome.unwrap_or_else(|failure| refuse(failure).into())
@@ -64,7 +65,7 @@ async fn console(
         let world = demo.map(|demo| demo.world.clone());
         let scenario = demo.and_then(|demo| demo.scenario.clone());
         let flags = StatusFlags { demo: DemoFlags { demo: world, scenario }, ..StatusFlags::default() };
-        return status(arguments, &flags).await;
+        return Box::pin(status(arguments, &flags)).await;
     }
     Ok(match boot::console(&arguments.account, &arguments.console, paths, demo).await? {
         // As a shell tells it of a program that a signal ended.
