@@ -121,8 +121,18 @@ impl Bench {
         report.add(format!("frame, {what}: median"), quantile(&frames, 0.5), " ms", Bound::None);
         report.add(format!("frame, {what}: p99"), quantile(&frames, 0.99), " ms", Bound::Below(3.0));
         report.add(format!("frame, {what}: key taken in, p99"), quantile(&answers, 0.99), " ms", Bound::None);
-        report.add(format!("frame, {what}: picture taken in, median"), quantile(&pictures, 0.5), " ms", Bound::None);
-        report.add(format!("frame, {what}: picture taken in, p99"), quantile(&pictures, 0.99), " ms", Bound::None);
+        report.add(
+            format!("frame, {what}: picture taken in, median"),
+            quantile(&pictures, 0.5),
+            " ms",
+            Bound::None,
+        );
+        report.add(
+            format!("frame, {what}: picture taken in, p99"),
+            quantile(&pictures, 0.99),
+            " ms",
+            Bound::None,
+        );
         Ok(())
     }
 

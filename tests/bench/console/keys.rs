@@ -31,9 +31,8 @@ pub fn measure(report: &mut Report) -> Result<()> {
         let key = if number % 120 < 60 { "j" } else { "k" };
         let before = selected(screen.grid()).ok_or_eyre("no service is selected")?;
         let pressed = screen.type_keys(key)?;
-        let painted = screen.until("another selected service", |grid| {
-            selected(grid).is_some_and(|now| now != before)
-        })?;
+        let painted = screen
+            .until("another selected service", |grid| selected(grid).is_some_and(|now| now != before))?;
         times.push(painted.saturating_duration_since(pressed).as_secs_f64() * 1e3);
     }
     if times.len() < KEYS {

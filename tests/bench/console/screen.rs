@@ -134,10 +134,7 @@ pub fn pane(grid: &Grid, number: u8) -> Option<Pane> {
         let inside = |row: &Vec<char>| row.iter().skip(left + 1).take(width - 1).collect::<String>();
         let lines = rows.iter().skip(top + 1).take_while(|row| row.get(left) == Some(&'│'));
         let lines = lines.map(inside).skip(1).filter(|line| !line.trim().is_empty()).collect();
-        return Some(Pane {
-            lines,
-            at: (u16::try_from(top).ok()? + 2, u16::try_from(left).ok()? + 1),
-        });
+        return Some(Pane { lines, at: (u16::try_from(top).ok()? + 2, u16::try_from(left).ok()? + 1) });
     }
     None
 }

@@ -40,7 +40,8 @@ pub fn measure(report: &mut Report) -> Result<()> {
     add(report, &times);
     report.note(match peer {
         Some(taws) => format!("start: medians of {RUNS} runs in turns; taws is {}.", taws.display()),
-        None => "start: no taws in DOGWATCH_PEERS, target/peers/bin or PATH, so nothing to compare with.".to_owned(),
+        None => "start: no taws in DOGWATCH_PEERS, target/peers/bin or PATH, so nothing to compare with."
+            .to_owned(),
     });
     Ok(())
 }
@@ -102,7 +103,8 @@ fn theirs(command: CommandBuilder) -> Result<(f64, f64)> {
 /// `PATH`.
 fn find_peer() -> Option<PathBuf> {
     let peers = std::env::var_os("DOGWATCH_PEERS").map(PathBuf::from);
-    let built = PathBuf::from(crate::server::DOGWATCH).ancestors().nth(2).map(|target| target.join("peers/bin"));
+    let built =
+        PathBuf::from(crate::server::DOGWATCH).ancestors().nth(2).map(|target| target.join("peers/bin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = peers.into_iter().chain(built).chain(std::env::split_paths(&path));
     folders.map(|folder| folder.join("taws")).find(|program| program.is_file())
