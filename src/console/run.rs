@@ -1,9 +1,11 @@
 //! The loop: waits for keys, pictures, signals and the second's turn, and draws when something
 //! has changed.
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event as Input, EventStream, KeyEventKind};
@@ -121,12 +123,12 @@ async fn take(first: Option<io::Result<Input>>, inputs: &mut EventStream) -> Opt
     let mut events = Vec::new();
     events.extend(event(first?.ok()?));
     while events.len() < BURST {
-        // What is ready is taken; nothing is waited for.
-        let next = futures_util::FutureExt::now_or_never(inputs.next());
-        match next {
-            Some(Some(Ok(input))) => events.extend(event(input)),
-            Some(_) => return None,
-            None => break,
+        // What is ready is taken; nothing is waited for. The stream wakes whoever asked it first
+        // while it was empty, so it must be asked in this task's own name.
+        match poll_fn(|context| Poll::Ready(inputs.poll_next_unpin(context))).await {
+            Poll::Ready(Some(Ok(input))) => events.extend(event(input)),
+            Poll::Ready(_) => return None,
+            Poll::Pending => break,
         }
     }
     Some(events)

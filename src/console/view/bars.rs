@@ -84,7 +84,11 @@ fn state(app: &App, paint: &Paint<'_>) -> Line<'static> {
         let text = format!("{} {}  ", glyphs.changing, text::count(overview.rolling_out(), "rollout"));
         spans.push(paint.span(text, Role::Changing));
     }
-    if spans.is_empty() {
+    let unread = |part: &Part| part.is_essential() && app.picture.slices.of(*part).error.is_some();
+    if Part::ALL.iter().any(unread) {
+        // What is not known may be broken.
+        spans.push(paint.span(format!("{} not all is read  ", glyphs.unknown), Role::Changing));
+    } else if spans.is_empty() {
         spans.push(paint.span(format!("{} all well  ", glyphs.ok), Role::Ok));
     }
     spans.push(paint.span(text::count(app.picture.snapshot.services.len(), "service"), Role::Muted));

@@ -100,7 +100,7 @@ fn asharvi_shows_another_region() {
     let served = serve("asharvi");
     let console = Setup::on(&served).variable("AWS_REGION", "ap-south-1").start();
     let screen = console.wait_filled();
-    assert!(screen.line(0).contains("ap-south-1 · asharvi-backend-cluster"), "{}", screen.text());
+    assert!(screen.line(0).contains("asharvi-backend-cluster  ap-south-1"), "{}", screen.text());
     for (name, count) in [("asharvi-backend-prod", "2/2"), ("asharvi-backend-staging", "2/2")] {
         console.wait(name, |screen| screen.pane_has("1 Services", &["●", name, count]));
     }

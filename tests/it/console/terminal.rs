@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use dogwatch::sim::Account;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
@@ -94,9 +95,18 @@ impl Console {
         self.state().bytes.clone()
     }
 
-    /// How much was written so far.
-    pub fn written(&self) -> usize {
-        self.state().bytes.len()
+    /// Waits until nothing is being written: a frame can arrive in several pieces.
+    pub fn quiet(&self) -> Screen {
+        let until = Instant::now() + LONG;
+        let mut state = self.state();
+        while Instant::now() < until {
+            let before = state.bytes.len();
+            state = self.shared.changed.wait_timeout(state, Duration::from_millis(150)).unwrap().0;
+            if state.bytes.len() == before {
+                break;
+            }
+        }
+        Screen(state.parser.screen().clone())
     }
 
     /// Waits until the screen is as it should be; panics with the screen when it does not get so.
@@ -134,6 +144,37 @@ impl Console {
     #[track_caller]
     pub fn see_no(&self, text: &str) -> Screen {
         self.wait(&format!("{text:?} is seen no more"), |screen| !screen.has(text))
+    }
+
+    /// Lets the account's time pass, ten seconds at a time, until the screen is as it should be.
+    #[track_caller]
+    pub fn live(&self, account: &Account, what: &str, is: impl Fn(&Screen) -> bool) -> Screen {
+        self.live_by(10, account, what, is)
+    }
+
+    /// [`Self::live`], so many seconds at a time. Between two steps there is time to read.
+    #[track_caller]
+    pub fn live_by(
+        &self,
+        seconds: i64,
+        account: &Account,
+        what: &str,
+        is: impl Fn(&Screen) -> bool,
+    ) -> Screen {
+        let until = Instant::now() + 2 * LONG;
+        while Instant::now() < until {
+            account.advance(seconds * 1000);
+            let soon = Instant::now() + Duration::from_millis(1500);
+            let mut state = self.state();
+            while Instant::now() < soon {
+                let screen = Screen(state.parser.screen().clone());
+                if is(&screen) {
+                    return screen;
+                }
+                state = self.shared.changed.wait_timeout(state, Duration::from_millis(100)).unwrap().0;
+            }
+        }
+        panic!("{what}: not so. The screen:\n{}", self.screen().text());
     }
 
     /// Waits until the bytes written so far are as they should be.
