@@ -85,7 +85,7 @@ fn state(app: &App, paint: &Paint<'_>) -> Line<'static> {
         spans.push(paint.span(text, Role::Changing));
     }
     let unread = |part: &Part| part.is_essential() && app.picture.slices.of(*part).error.is_some();
-    if Part::ALL.iter().any(unread) {
+    if spans.is_empty() && Part::ALL.iter().any(unread) {
         // What is not known may be broken.
         spans.push(paint.span(format!("{} not all is read  ", glyphs.unknown), Role::Changing));
     } else if spans.is_empty() {

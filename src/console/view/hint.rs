@@ -38,7 +38,7 @@ fn words(app: &App) -> Option<String> {
     let mut said = Vec::new();
     let lost = lost(app, service, standing);
     if let Some(last) = lost.first() {
-        let revision = service.task_definition.name().rsplit(':').next().unwrap_or_default();
+        let revision = last.task_definition.name().rsplit(':').next().unwrap_or_default();
         let tasks = if lost.len() == 1 { "1 task".to_owned() } else { format!("{} tasks", lost.len()) };
         said.push(format!("{tasks} of revision {revision} stopped, the last one: {}", task_why(last)));
     } else if symptoms.failing_rollout {
@@ -61,13 +61,17 @@ fn words(app: &App) -> Option<String> {
     Some(format!("{}: {}", service.name, said.join("; ")))
 }
 
-/// Tasks of the newest deployment that stopped for no good reason, newest first.
+/// Tasks of the deployments under way that stopped for no good reason, newest first: those of the
+/// revision that lost one last. During a rollback that is not the primary deployment's.
 fn lost<'a>(app: &'a App, service: &Service, standing: &Standing) -> Vec<&'a Task> {
-    let Some(primary) = service.primary() else { return Vec::new() };
     let tasks = standing.tasks.iter().filter_map(|place| app.picture.snapshot.tasks.get(*place));
-    let of_it = tasks.filter(|task| task.started_by.as_deref() == Some(&primary.id));
-    let failed = of_it.filter(|task| task.stopped_at.is_some() && !task.stopped_benignly());
+    let under_way = |task: &&std::sync::Arc<Task>| {
+        service.deployments.iter().any(|deployment| task.started_by.as_deref() == Some(&deployment.id))
+    };
+    let failed = tasks.filter(under_way).filter(|task| task.stopped_at.is_some() && !task.stopped_benignly());
     let mut lost: Vec<&Task> = failed.map(AsRef::as_ref).collect();
     lost.sort_by_key(|task| std::cmp::Reverse(task.stopped_at));
+    let last = lost.first().map(|task| task.task_definition.clone());
+    lost.retain(|task| Some(&task.task_definition) == last.as_ref());
     lost
 }

@@ -37,6 +37,9 @@ fn mark(screen: &Screen, sign: &str) -> Look {
     screen.look(row, column)
 }
 
+/// What a terminal is called, and how it is set up.
+type Way = (&'static str, fn(Setup) -> Setup);
+
 #[test]
 fn all_shipped_themes_are_drawn_in_their_own_colours() {
     let served = serve("lauv");
@@ -58,7 +61,7 @@ fn all_shipped_themes_are_drawn_in_their_own_colours() {
 #[test]
 fn no_colour_at_all_is_written_where_none_is_wanted() {
     let served = serve("lauv");
-    let ways: [(&str, fn(Setup) -> Setup); 3] = [
+    let ways: [Way; 3] = [
         ("the theme mono", |setup| setup.config("theme = 'mono'")),
         ("NO_COLOR", |setup| setup.variable("NO_COLOR", "1").argument("--theme").argument("daylight")),
         ("TERM=dumb", |setup| setup.variable("TERM", "dumb")),
@@ -100,7 +103,7 @@ fn sixteen_and_256_colours_are_the_nearest_ones_of_the_theme() {
 #[test]
 fn no_byte_beyond_ascii_is_written_where_ascii_is_wanted() {
     let served = serve("lauv");
-    let ways: [(&str, fn(Setup) -> Setup); 4] = [
+    let ways: [Way; 4] = [
         ("ascii = true", |setup| setup.config("ascii = true")),
         ("TERM=linux", |setup| setup.variable("TERM", "linux")),
         ("TERM=dumb", |setup| setup.variable("TERM", "dumb")),
