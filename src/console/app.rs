@@ -163,6 +163,17 @@ impl App {
         self.relayout();
     }
 
+    /// Has the lists whose first reading was not over go to the top: what came first is not what
+    /// stands first.
+    pub(super) fn begin_at_the_top(&mut self, before: &Picture) {
+        for pane in PaneId::ALL {
+            let Some(part) = pane.table().and_then(|table| table.parts().first().copied()) else { continue };
+            if before.slices.of(part).read_at.is_none() {
+                self.list_mut(pane).begin_at_the_top();
+            }
+        }
+    }
+
     /// Takes the picture and the filter over into one list.
     pub(super) fn refresh_list(&mut self, pane: PaneId) {
         let Some(table) = pane.table() else { return };

@@ -25,6 +25,8 @@ pub(super) struct List {
     pub(super) reversed: bool,
     /// What rows must have, and with `!` what they must not have.
     pub(super) filter: String,
+    /// Whether the operator has selected something here.
+    pub(super) chosen: bool,
 }
 
 impl List {
@@ -62,9 +64,12 @@ impl List {
             .as_ref()
             .and_then(|wanted| self.order.iter().position(|item| table.is(scope, *item, wanted)));
         if let Some(place) = found {
-            // A selected row that moved stays at its height on the screen where that is possible.
-            let height = self.cursor.saturating_sub(self.offset);
-            self.offset = place.saturating_sub(height);
+            // A selected row that moved stays at its height on the screen where that is possible. But
+            // whoever looks at the top of a list goes on to see what comes there: the worst.
+            if self.offset > 0 {
+                let height = self.cursor.saturating_sub(self.offset);
+                self.offset = place.saturating_sub(height);
+            }
             self.cursor = place;
             return;
         }
@@ -81,6 +86,14 @@ impl List {
         let Some(item) = self.order.get(place) else { return };
         self.cursor = place;
         self.selected = table.id(scope, *item);
+        self.chosen = true;
+    }
+
+    /// Goes to the top, unless the operator has selected something.
+    pub(super) fn begin_at_the_top(&mut self) {
+        if !self.chosen {
+            (self.selected, self.cursor, self.offset) = (None, 0, 0);
+        }
     }
 
     /// The selected item, if it is in the list.

@@ -53,11 +53,12 @@ fn take(app: &mut App, picture: Arc<Picture>) {
         return;
     }
     let same = (picture.generation, picture.revision) == (app.picture.generation, app.picture.revision);
-    app.picture = picture;
+    let before = std::mem::replace(&mut app.picture, picture);
     if same {
         // Only ages differ, which are drawn with the clock.
         return;
     }
+    app.begin_at_the_top(&before);
     app.refresh();
     let clusters = choices::clusters(app);
     for layer in &mut app.layers {
