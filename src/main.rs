@@ -1,9 +1,10 @@
 //! The binary: parse the command line, boot, hand over, exit code.
 
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use dogwatch::cli::{Arguments, Command, DemoWorld, Exit, complain, status};
+use dogwatch::cli::{Arguments, Command, DemoFlags, DemoWorld, Exit, StatusFlags, complain, status};
 use dogwatch::config::Paths;
 use dogwatch::console::Left;
 use dogwatch::engine::Failure;
@@ -32,28 +33,40 @@ fn run(arguments: &Arguments, paths: &Paths) -> ExitCode {
         }
     };
     runtime.block_on(async {
+        // Boxed: as one they are deeper than the compiler looks.
         let outcome = match &arguments.command {
             None => {
                 let demo = arguments.console.demo.clone();
                 let demo = demo.map(|world| DemoWorld { world, ..DemoWorld::default() });
-                console(arguments, paths, demo.as_ref()).await
+                Box::pin(console(arguments, paths, demo.as_ref())).await
             }
-            Some(Command::Demo(demo)) => console(arguments, paths, Some(demo)).await,
-            Some(Command::Status(flags)) => match boot::engine(&arguments.account, &flags.demo).await {
-                Ok(engine) => Ok(status::run(&engine, &arguments.account, flags).await.into()),
-                Err(failure) => Err(failure),
-            },
+            Some(Command::Demo(demo)) => Box::pin(console(arguments, paths, Some(demo))).await,
+            Some(Command::Status(flags)) => Box::pin(status(arguments, flags)).await,
             Some(Command::Sim(flags)) => boot::simulate(flags).await.map(|()| Exit::Well.into()),
         };
         outcome.unwrap_or_else(|failure| refuse(failure).into())
     })
 }
 
+async fn status(arguments: &Arguments, flags: &StatusFlags) -> Result<ExitCode, Failure> {
+    let engine = boot::engine(&arguments.account, &flags.demo).await?;
+    Ok(status::run(&engine, &arguments.account, flags).await.into())
+}
+
+/// The console; where nobody could see it, the picture once, as `status` prints it.
 async fn console(
     arguments: &Arguments,
     paths: &Paths,
     demo: Option<&DemoWorld>,
 ) -> Result<ExitCode, Failure> {
+    if !std::io::stdout().is_terminal() {
+        // Not part of the picture, which is on stdout; stderr may be gone.
+        let _ = writeln!(std::io::stderr(), "dogwatch: stdout is no terminal: this is `dogwatch status`.");
+        let world = demo.map(|demo| demo.world.clone());
+        let scenario = demo.and_then(|demo| demo.scenario.clone());
+        let flags = StatusFlags { demo: DemoFlags { demo: world, scenario }, ..StatusFlags::default() };
+        return Box::pin(status(arguments, &flags)).await;
+    }
     Ok(match boot::console(&arguments.account, &arguments.console, paths, demo).await? {
         // As a shell tells it of a program that a signal ended.
         Left::Signal(number) => u8::try_from(128 + number).unwrap_or(1).into(),

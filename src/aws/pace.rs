@@ -2,7 +2,7 @@
 //!
 //! AWS fills a token bucket for each group of operations, by account and region, and everybody
 //! in the account draws on it. We take nine tenths of the documented burst and rate; where AWS
-//! refuses all the same, others draw too, and we take half as much and slowly more again.
+//! refuses all the same, others draw too, and we take less and slowly more again.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -15,8 +15,10 @@ use super::operation::{Api, Operation};
 const SHARE: f64 = 0.9;
 /// The least part of our rate that is left after refusals.
 const LEAST: f64 = 0.1;
+/// What a refusal leaves of our rate.
+const CUT: f64 = 0.7;
 /// The part of our rate that comes back each second after a refusal.
-const RECOVERY: f64 = 0.02;
+const RECOVERY: f64 = 0.04;
 /// Seconds within which refusals count as one: requests that were under way together.
 const TOGETHER: f64 = 1.0;
 /// Of a ceiling by the minute this part may go out at once; the rest flows evenly. Together they
@@ -106,7 +108,7 @@ impl Cell {
     fn empty(&mut self, now: f64) {
         self.recover(now);
         if now - self.refused > TOGETHER {
-            self.part = (self.part / 2.0).max(LEAST);
+            self.part = (self.part * CUT).max(LEAST);
             self.refused = now;
         }
         self.due = self.due.max(now + self.slack + self.interval / self.part);
@@ -221,7 +223,7 @@ mod tests {
     fn a_refusal_empties_the_bucket() {
         let mut cell = Cell::new(10.0, 1.0);
         cell.empty(5.0);
-        assert!((cell.reserve(5.0) - 2.0).abs() < 1e-9, "half the rate from now on");
+        assert!((cell.reserve(5.0) - 1.0 / CUT).abs() < 1e-9, "a smaller rate from now on");
     }
 
     #[test]
@@ -230,7 +232,7 @@ mod tests {
         for now in [5.0, 5.1, 5.2] {
             cell.empty(now);
         }
-        assert!((cell.part - 0.504).abs() < 1e-9, "{}", cell.part);
+        assert!((cell.part - CUT - 0.2 * RECOVERY).abs() < 1e-9, "{}", cell.part);
         cell.reserve(60.0);
         assert_eq!(cell.part, 1.0);
     }

@@ -108,6 +108,7 @@ fn environment(environment: &config::Environment) -> Environment {
             region: environment.region.clone(),
             endpoint_url: environment.endpoint_url.clone(),
             cluster: environment.cluster.clone(),
+            alarm_prefixes: environment.alarm_prefixes.clone(),
         },
         guard: environment.guard,
     }

@@ -111,6 +111,9 @@ impl App {
             wall: now.wall,
             dirty: true,
         };
+        app.list_mut(PaneId::Timeline).at_top = true;
+        // The worst service is selected as far as it is known, until all that makes it was read.
+        app.list_mut(PaneId::Services).at_top = true;
         app.refresh();
         app
     }
@@ -163,15 +166,15 @@ impl App {
         self.relayout();
     }
 
-    /// Has the lists whose first reading was not over go to the top: what came first is not what
-    /// stands first.
-    pub(super) fn begin_at_the_top(&mut self, before: &Picture) {
-        for pane in PaneId::ALL {
-            let Some(part) = pane.table().and_then(|table| table.parts().first().copied()) else { continue };
-            if before.slices.of(part).read_at.is_none() {
-                self.list_mut(pane).begin_at_the_top();
-            }
-        }
+    /// Whether everything was read, or failed to be, that tells which service is the worst.
+    pub(super) fn knows_the_worst(&self) -> bool {
+        let tried = |part: Part| {
+            let reading = self.picture.slices.of(part);
+            reading.read_at.is_some() || reading.error.is_some()
+        };
+        let no_targets = self.picture.snapshot.target_groups.is_empty();
+        [Part::Services, Part::Alarms, Part::TargetGroups].into_iter().all(tried)
+            && (no_targets || tried(Part::TargetHealth))
     }
 
     /// Takes the picture and the filter over into one list.

@@ -25,8 +25,8 @@ pub(super) struct List {
     pub(super) reversed: bool,
     /// What rows must have, and with `!` what they must not have.
     pub(super) filter: String,
-    /// Whether the operator has selected something here.
-    pub(super) chosen: bool,
+    /// Whether the first row stays selected while new ones come before it.
+    pub(super) at_top: bool,
 }
 
 impl List {
@@ -56,6 +56,11 @@ impl List {
     fn find_selected(&mut self, table: &dyn Table, scope: &Scope<'_>) {
         // Where it was is where it mostly still is.
         let at = |list: &Self, place: usize| list.order.get(place).and_then(|item| table.id(scope, *item));
+        if self.at_top {
+            (self.cursor, self.offset) = (0, 0);
+            self.selected = at(self, 0).or(self.selected.take());
+            return;
+        }
         if self.selected.is_some() && at(self, self.cursor) == self.selected {
             return;
         }
@@ -86,14 +91,7 @@ impl List {
         let Some(item) = self.order.get(place) else { return };
         self.cursor = place;
         self.selected = table.id(scope, *item);
-        self.chosen = true;
-    }
-
-    /// Goes to the top, unless the operator has selected something.
-    pub(super) fn begin_at_the_top(&mut self) {
-        if !self.chosen {
-            (self.selected, self.cursor, self.offset) = (None, 0, 0);
-        }
+        self.at_top = place == 0 && table.newest_first();
     }
 
     /// The selected item, if it is in the list.

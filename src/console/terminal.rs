@@ -1,6 +1,6 @@
 //! The terminal: taken over at the start, and given back on every way out.
 
-use std::io::{self, Stdout, Write};
+use std::io::{self, IsTerminal, Stdout, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
@@ -29,6 +29,9 @@ pub(super) struct Terminal {
 impl Terminal {
     /// Takes the terminal over. Fails when there is none.
     pub(super) fn take(mouse: bool) -> io::Result<Self> {
+        if !io::stdout().is_terminal() {
+            return Err(io::Error::new(io::ErrorKind::Unsupported, "stdout is redirected"));
+        }
         enter(mouse)?;
         match Screen::new(CrosstermBackend::new(io::stdout())) {
             Ok(screen) => Ok(Self { screen, mouse }),

@@ -2,9 +2,11 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use color_eyre::eyre::{OptionExt, Result, WrapErr};
+use portable_pty::CommandBuilder;
 
 /// The program that is measured, and that serves the account.
 pub const DOGWATCH: &str = env!("CARGO_BIN_EXE_dogwatch");
@@ -46,6 +48,26 @@ impl Server {
         command.env_clear().envs(std::env::vars_os().filter(|(name, _)| name == "PATH"));
         command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// A client of this account in a terminal, at home in a folder of its own.
+    pub fn terminal_client(&self, program: impl AsRef<OsStr>, home: &Path) -> CommandBuilder {
+        let mut command = CommandBuilder::new(program);
+        command.env_clear();
+        command.cwd(home);
+        command.env("HOME", home);
+        let others = [
+            ("PATH", "/usr/bin:/bin"),
+            ("TERM", "xterm-256color"),
+            ("COLORTERM", "truecolor"),
+            ("LANG", "C.UTF-8"),
+            ("AWS_CONFIG_FILE", "/dev/null"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+        ];
+        others.into_iter().for_each(|(name, value)| command.env(name, value));
+        self.variables.iter().for_each(|(name, value)| command.env(name, value));
         command
     }
 

@@ -137,11 +137,13 @@ impl<'a> Page<'a> {
 
     /// What stands where something has not been read yet, or does not exist.
     pub(super) fn nothing(&mut self, picture: &Picture, subject: &Subject, what: &str) {
-        let read = picture.detail.subject.as_ref() == Some(subject) && picture.detail.read_at.is_some();
-        if read {
-            self.text(what, Role::Muted);
-        } else {
-            self.text("Reading…", Role::Muted);
-        }
+        let detail = &picture.detail;
+        let said = match detail.subject.as_ref() == Some(subject) {
+            true if detail.read_at.is_some() => what,
+            // What it was stands at the end of the page; it may be the reason for nothing here.
+            true if !detail.unread.is_empty() => "Nothing, as far as it could be read.",
+            _ => "Reading…",
+        };
+        self.text(said, Role::Muted);
     }
 }

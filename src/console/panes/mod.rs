@@ -14,7 +14,7 @@ use ratatui::text::{Line, Span};
 
 pub(super) use alarms::{crossed as alarm_crossed, number};
 pub(super) use targets::check as targets_check;
-pub(super) use tasks::why as task_why;
+pub(super) use tasks::{short_names, why as task_why};
 
 use super::theme::{Role, Theme};
 use crate::engine::poll::Picture;
@@ -177,6 +177,11 @@ pub(super) trait Table: Sync {
 
     /// The rows in the pane's own order.
     fn items(&self, scope: &Scope<'_>) -> Vec<Item>;
+
+    /// Whether rows come in at the top, and whoever is there wants to see them come.
+    fn newest_first(&self) -> bool {
+        false
+    }
 
     /// What a row is; `None` when the picture has no such row.
     fn id(&self, scope: &Scope<'_>, item: Item) -> Option<RowId>;

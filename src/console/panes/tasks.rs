@@ -26,7 +26,7 @@ const COLUMNS: [Column; 10] = [
 /// The column that is only of use when several services are shown.
 const SERVICE: usize = 2;
 /// Characters of a task's id that tell it from its neighbours.
-const SHORT_ID: usize = 8;
+pub(super) const SHORT_ID: usize = 8;
 
 impl Table for Tasks {
     fn columns(&self) -> &'static [Column] {
@@ -203,7 +203,7 @@ pub(in crate::console) fn why(task: &Task) -> String {
 }
 
 /// A reason with the names of things instead of their ARNs.
-fn short_names(reason: &str) -> String {
+pub(in crate::console) fn short_names(reason: &str) -> String {
     let short = |word: &str| {
         let Some(at) = word.find("arn:aws") else { return word.to_owned() };
         let (before, arn) = word.split_at(at);

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use ratatui::text::Line;
 
-use super::{Column, Item, Paint, RowId, Scope, Table, add_words, index};
+use super::tasks::SHORT_ID;
+use super::{Column, Item, Paint, RowId, Scope, Table, add_words, index, short_names};
 use crate::console::theme::Role;
 use crate::model::{Part, Tone, Transition, TransitionKind};
 
@@ -33,6 +34,10 @@ impl Table for Timeline {
             _ => true,
         };
         all.filter(|(_, transition)| belongs(transition)).map(|(place, _)| (index(place), 0)).collect()
+    }
+
+    fn newest_first(&self) -> bool {
+        true
     }
 
     fn id(&self, scope: &Scope<'_>, item: Item) -> Option<RowId> {
@@ -73,8 +78,8 @@ impl Table for Timeline {
             paint.cell(paint.clock(transition.at), Role::Muted),
             paint.cell(paint.age(Some(transition.at)), Role::Muted),
             paint.cell(kind(transition.what), Role::Muted),
-            paint.cell(transition.name.clone(), Role::Text),
-            paint.cell(transition.text.clone(), text),
+            paint.cell(name(transition, paint), Role::Text),
+            paint.cell(change(transition), text),
         ]
     }
 
@@ -97,6 +102,21 @@ impl Table for Timeline {
 
 fn transition<'a>(scope: &Scope<'a>, item: Item) -> Option<&'a Transition> {
     scope.picture.transitions.get(item.0 as usize).map(AsRef::as_ref)
+}
+
+/// A task's id is cut to what tells it from its neighbours.
+fn name(transition: &Transition, paint: &Paint<'_>) -> String {
+    if transition.what != TransitionKind::Task {
+        return transition.name.clone();
+    }
+    let id: String = transition.name.chars().take(SHORT_ID).collect();
+    id + paint.theme.glyphs.ellipsis
+}
+
+/// ECS begins its events with the service, which has a column of its own.
+fn change(transition: &Transition) -> String {
+    let begin = format!("(service {}) ", transition.name);
+    short_names(transition.text.strip_prefix(&begin).unwrap_or(&transition.text))
 }
 
 fn kind(kind: TransitionKind) -> &'static str {

@@ -134,6 +134,5 @@ pub(super) fn go_to_service(app: &mut App, key: &ServiceKey) {
     app.focus = PaneId::Services;
     app.list_mut(PaneId::Services).filter.clear();
     app.list_mut(PaneId::Services).selected = Some(wanted);
-    app.list_mut(PaneId::Services).chosen = true;
     app.refresh();
 }

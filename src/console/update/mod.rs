@@ -12,6 +12,7 @@ use super::app::App;
 use super::event::{Effect, Event, Moment};
 use super::layers::Layer;
 use super::layers::choice::Topic;
+use super::panes::PaneId;
 use crate::engine::poll::{Ask, Picture};
 
 /// Takes an event at a time; gives back what is to be done outside.
@@ -52,14 +53,19 @@ fn take(app: &mut App, picture: Arc<Picture>) {
     if picture.generation < app.picture.generation {
         return;
     }
+    if picture.generation > app.picture.generation {
+        app.list_mut(PaneId::Services).at_top = true;
+    }
     let same = (picture.generation, picture.revision) == (app.picture.generation, app.picture.revision);
-    let before = std::mem::replace(&mut app.picture, picture);
+    app.picture = picture;
     if same {
         // Only ages differ, which are drawn with the clock.
         return;
     }
-    app.begin_at_the_top(&before);
     app.refresh();
+    if app.knows_the_worst() {
+        app.list_mut(PaneId::Services).at_top = false;
+    }
     let clusters = choices::clusters(app);
     for layer in &mut app.layers {
         if let Layer::Choice(choice) = layer

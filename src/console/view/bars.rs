@@ -27,7 +27,7 @@ pub(super) fn header(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
     let state = state(app, paint);
     // How it is counts more than where: the place is told as far as there is room.
     let place_room = room.saturating_sub(state.width() + GAP);
-    let place = (0..=2).rev().map(|detail| place(app, detail, paint)).find(|line| line.width() <= place_room);
+    let place = (0..=3).rev().map(|detail| place(app, detail, paint)).find(|line| line.width() <= place_room);
     let place = place.unwrap_or_default();
     let at = area.x + u16::try_from(place.width() + GAP).unwrap_or(0);
     buffer.set_line(area.x, area.y, &place, area.width);
@@ -37,7 +37,7 @@ pub(super) fn header(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
 /// Columns between where and how.
 const GAP: usize = 3;
 
-/// The name, the environment or cluster, and with more `detail` the region and the cluster.
+/// The name; with more `detail` the environment or cluster, the cluster, and the region.
 fn place(app: &App, detail: usize, paint: &Paint<'_>) -> Line<'static> {
     let mut spans = vec![Span::raw(" "), paint.span("dogwatch", Role::Accent)];
     let environment = app.environment().map(|environment| environment.name.clone()).unwrap_or_default();
@@ -48,6 +48,7 @@ fn place(app: &App, detail: usize, paint: &Paint<'_>) -> Line<'static> {
         spans.push(paint.span(format!("  {title}"), Role::Title));
     }
     let cluster = if environment.is_empty() { String::new() } else { cluster };
+    let region = if detail > 2 { region } else { String::new() };
     let parts: Vec<_> = [region, cluster].into_iter().filter(|part| !part.is_empty()).collect();
     if detail > 1 && !parts.is_empty() {
         let dot = format!(" {} ", paint.theme.glyphs.dot);
@@ -96,7 +97,7 @@ fn state(app: &App, paint: &Paint<'_>) -> Line<'static> {
 
 fn right(app: &App, paint: &Paint<'_>, width: u16) -> Line<'static> {
     let mut spans = Vec::new();
-    if width >= 120 {
+    if width >= 140 {
         spans.push(paint.span(format!("{}  ", spending(app)), Role::Muted));
     }
     if let Some(caller) = app.picture.snapshot.caller.as_ref().filter(|_| width >= 100) {

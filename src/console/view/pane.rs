@@ -75,13 +75,14 @@ fn other(pane: PaneId) -> Option<PaneId> {
 fn note(app: &App, pane: PaneId, table: &dyn Table, paint: &Paint<'_>) -> Line<'static> {
     let list = app.list(pane);
     let mut spans = Vec::new();
-    if let Some(stale) = stale(app, table) {
-        spans.push(paint.span(stale, Role::Changing));
-    }
     let being_typed = app.layers.iter().find_map(|layer| match layer {
         Layer::Filter(known, input) if *known == pane => Some(input),
         _ => None,
     });
+    // What is being typed must be seen; there is not always room for both.
+    if let (Some(stale), None) = (stale(app, table), being_typed) {
+        spans.push(paint.span(stale, Role::Changing));
+    }
     if let Some(input) = being_typed {
         let (before, after) =
             input.text().split_at(input.text().len().min(byte_at(input.text(), input.column())));

@@ -1,12 +1,10 @@
-//! The engine's loop: begins what the scheduler says, takes what comes back, publishes pictures.
+//! What the engine does: begins what the scheduler says, takes what comes back, publishes pictures.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::FutureExt;
 use jiff::Timestamp;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::connection::{Connected, Wire};
@@ -20,7 +18,7 @@ use super::rounds::Rounds;
 use super::schedule::{Facts, Outcome, Scheduler};
 use super::spending::Meter;
 use super::store::Store;
-use super::{Ask, Connector, Gaze, Picture, Place, Subject, jobs, sight};
+use super::{Ask, Gaze, Place, Subject, jobs, sight};
 use crate::model::{ServiceKey, Why};
 
 /// Everything that the engine holds.
@@ -35,19 +33,10 @@ pub(super) struct Driver {
     pub(super) meter: Meter,
     pub(super) fast: Duration,
     pub(super) slow: Duration,
-    history: Option<History>,
-    publisher: Publisher,
+    pub(super) history: Option<History>,
+    pub(super) publisher: Publisher,
     under_way: HashMap<Kind, AbortHandle>,
     reports: mpsc::UnboundedSender<Report>,
-}
-
-/// What wakes the loop.
-enum Event {
-    Ask(Option<Ask>),
-    Report(Option<Report>),
-    Connected(Option<Connected>),
-    Recalled(Option<Recalled>),
-    Time,
 }
 
 /// What is in sight at this moment, worked out once for a turn of the loop.
@@ -56,72 +45,33 @@ pub(super) struct View {
     pub(super) changing: bool,
 }
 
-/// Runs until the handle is gone.
-pub(super) async fn run(
-    connect: Connector,
-    place: Place,
-    options: Options,
-    publish: watch::Sender<Arc<Picture>>,
-    mut asked: mpsc::UnboundedReceiver<Ask>,
-) {
-    let (reports, mut reported) = mpsc::unbounded_channel();
-    let (connections, mut connected) = mpsc::unbounded_channel();
-    let (recalls, mut recalled) = mpsc::unbounded_channel();
-    let tempo = options.tempo();
-    let mut driver = Driver {
-        began: Instant::now(),
-        place: place.clone(),
-        gaze: Gaze::default(),
-        scheduler: Scheduler::new(tempo, options.calls_per_minute),
-        store: Store::default(),
-        wire: Wire::new(connect, connections, options.calls_per_minute),
-        readings: Readings::default(),
-        meter: Meter::new(options.calls_per_minute),
-        fast: tempo.fast,
-        slow: tempo.slow,
-        history: options.state.and_then(|folder| History::start(folder, recalls.clone())),
-        publisher: Publisher::new(publish),
-        under_way: HashMap::new(),
-        reports,
-    };
-    driver.wire.connect(&place);
-    loop {
-        let wake = driver.turn();
-        if driver.publisher.nobody_looks() {
-            return;
-        }
-        let event = tokio::select! {
-            biased;
-            ask = asked.recv() => Event::Ask(ask),
-            found = connected.recv() => Event::Connected(found),
-            found = recalled.recv() => Event::Recalled(found),
-            report = reported.recv() => Event::Report(report),
-            () = sleep(driver.began, wake) => Event::Time,
-        };
-        match event {
-            Event::Ask(None | Some(Ask::End)) => return driver.keep_history(),
-            Event::Ask(Some(ask)) => driver.asked(ask),
-            Event::Connected(Some(found)) => driver.connected(found),
-            Event::Report(Some(report)) => driver.reported(report),
-            Event::Recalled(Some(found)) => driver.recalled(found),
-            Event::Report(None) | Event::Connected(None) | Event::Recalled(None) | Event::Time => {}
-        }
-        // Whatever else has arrived meanwhile goes into the same picture.
-        while let Some(Some(report)) = reported.recv().now_or_never() {
-            driver.reported(report);
-        }
-    }
-}
-
-/// Sleeps until a time since the start; for ever without one.
-async fn sleep(began: Instant, wake: Option<Duration>) {
-    match wake.and_then(|wake| began.checked_add(wake)) {
-        Some(at) => tokio::time::sleep_until(at.into()).await,
-        None => std::future::pending().await,
-    }
-}
-
 impl Driver {
+    pub(super) fn new(
+        place: Place,
+        options: &Options,
+        wire: Wire,
+        publisher: Publisher,
+        reports: mpsc::UnboundedSender<Report>,
+    ) -> Self {
+        let tempo = options.tempo();
+        Self {
+            began: Instant::now(),
+            place,
+            gaze: Gaze::default(),
+            scheduler: Scheduler::new(tempo, options.calls_per_minute),
+            store: Store::default(),
+            wire,
+            readings: Readings::default(),
+            meter: Meter::new(options.calls_per_minute),
+            fast: tempo.fast,
+            slow: tempo.slow,
+            history: None,
+            publisher,
+            under_way: HashMap::new(),
+            reports,
+        }
+    }
+
     /// The time since the start.
     pub(super) fn now(&self) -> Duration {
         self.began.elapsed()
@@ -134,7 +84,7 @@ impl Driver {
     }
 
     /// Begins what is due and publishes what is new. Gives when to look again.
-    fn turn(&mut self) -> Option<Duration> {
+    pub(super) fn turn(&mut self) -> Option<Duration> {
         let now = self.now();
         let view = self.view(now);
         let facts = self.facts(&view, now);
@@ -150,7 +100,7 @@ impl Driver {
     }
 
     /// Opens the history of the shown cluster once its account is known, and writes what is new.
-    fn keep_history(&mut self) {
+    pub(super) fn keep_history(&mut self) {
         let clock = self.account_time();
         let Some(history) = &mut self.history else { return };
         let (Some(account), Some(cluster)) = (self.wire.account(), &self.store.cluster) else { return };
@@ -162,7 +112,7 @@ impl Driver {
         }
     }
 
-    fn recalled(&mut self, found: Recalled) {
+    pub(super) fn recalled(&mut self, found: Recalled) {
         if self.history.as_mut().is_some_and(|history| history.was_read(&found.name)) {
             self.store.recall(found);
         }
@@ -215,7 +165,7 @@ impl Driver {
         }
     }
 
-    fn reported(&mut self, report: Report) {
+    pub(super) fn reported(&mut self, report: Report) {
         if report.generation != self.scheduler.generation() {
             return;
         }
@@ -249,13 +199,20 @@ impl Driver {
             return;
         }
         let clock = self.account_time();
+        let news = match news {
+            News::Alarms(mut alarms) => {
+                alarms.retain(|alarm| self.place.has_alarm(alarm));
+                News::Alarms(alarms)
+            }
+            other => other,
+        };
         self.store.take(news, now, clock);
         if self.store.cluster.is_none() {
             self.store.cluster = jobs::choose_cluster(&self.place, &self.store);
         }
     }
 
-    fn asked(&mut self, ask: Ask) {
+    pub(super) fn asked(&mut self, ask: Ask) {
         let now = self.now();
         match ask {
             Ask::Look(gaze) => self.look(gaze),
@@ -327,7 +284,7 @@ impl Driver {
         self.store.cluster = jobs::choose_cluster(&self.place, &self.store);
     }
 
-    fn connected(&mut self, found: Connected) {
+    pub(super) fn connected(&mut self, found: Connected) {
         let now = self.now();
         if self.wire.connected(found, now) {
             self.scheduler.probe(Kind::Identity);

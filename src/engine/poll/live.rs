@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
 use super::schedule::Tempo;
-use super::{Ask, Connector, Picture, Place, driver};
+use super::{Ask, Connector, Picture, Place, run};
 
 /// Readings this many seconds apart while something changes, and in calm.
 const FAST: u32 = 2;
@@ -57,7 +57,7 @@ impl Live {
         let (asks, asked) = mpsc::unbounded_channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("engine".to_owned()).spawn(move || {
-            runtime.block_on(driver::run(connect, place, options, publish, asked));
+            runtime.block_on(run::run(connect, place, options, publish, asked));
             // A look-up of a name may hang in the system; nobody waits for it.
             runtime.shutdown_background();
         })?;

@@ -1,6 +1,5 @@
 //! One reading under way: makes its calls, and reports pieces as they arrive.
 
-use std::collections::HashSet;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -12,6 +11,7 @@ use tokio::task::AbortHandle;
 
 use super::detail::Opened;
 use super::kind::Kind;
+use super::listed::Listed;
 use super::metrics::Measure;
 use super::news::{News, Report, What};
 use crate::aws::ecs::{CLUSTERS_A_CALL, Going, SERVICES_A_CALL, TASKS_A_CALL};
@@ -290,44 +290,6 @@ impl Reading {
     ) {
         let chunks: Vec<_> = names.chunks(a_call).map(<[_]>::to_vec).collect();
         stream::iter(chunks).for_each_concurrent(AT_ONCE, read).await;
-    }
-}
-
-/// What a list has told so far.
-#[derive(Default)]
-struct Listed(Mutex<(HashSet<Arn>, bool)>);
-
-impl Listed {
-    /// A list's items, `a_call` at a time, page by page. What the list tells is remembered.
-    fn chunks<'a>(
-        &'a self,
-        reading: &'a Reading,
-        part: Part,
-        pages: impl Stream<Item = Result<Vec<Arn>, Error>> + 'a,
-        a_call: usize,
-    ) -> impl Stream<Item = Vec<String>> + 'a {
-        pages.flat_map(move |page| {
-            let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let names: Vec<_> = match page {
-                Ok(arns) => {
-                    // A task that stops while it is listed is on both lists.
-                    arns.into_iter().filter(|arn| seen.0.insert(arn.clone())).collect()
-                }
-                Err(error) => {
-                    seen.1 = true;
-                    reading.hole(part, error);
-                    Vec::new()
-                }
-            };
-            let names: Vec<_> = names.iter().map(|arn| arn.as_str().to_owned()).collect();
-            stream::iter(names.chunks(a_call).map(<[_]>::to_vec).collect::<Vec<_>>())
-        })
-    }
-
-    /// Everything that there is; `None` when the list broke off.
-    fn whole(self) -> Option<HashSet<Arn>> {
-        let (seen, broken) = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        (!broken).then_some(seen)
     }
 }
 

@@ -2,7 +2,9 @@ use std::collections::HashMap;
 
 use proptest::prelude::*;
 
+use super::turns::MINUTE;
 use super::*;
+use crate::engine::poll::kind::ALARMS_APART;
 
 const TEMPO: Tempo = Tempo { fast: Duration::from_secs(2), slow: Duration::from_secs(15), metrics: true };
 

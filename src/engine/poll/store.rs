@@ -3,6 +3,8 @@
 //! A piece that equals what is known leaves the old one in its place, so that whatever did not
 //! change is the same allocation in one picture and the next.
 
+mod groups;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +21,7 @@ use jiff::Timestamp;
 
 use crate::model::{
     Alarm, Arn, Caller, Cluster, ScalingBounds, Scope, Service, ServiceKey, Snapshot, Target, TargetGroup,
-    TargetHealthCheck, Task, TaskDefinition, TaskStatus, Transition, Unread,
+    Task, TaskDefinition, TaskStatus, Transition, Unread,
 };
 
 /// A thing that could not be read is asked for again after this long.
@@ -175,21 +177,6 @@ impl Store {
         }
     }
 
-    /// A service is no longer behind its target groups; a group that nobody uses is gone.
-    fn leave_groups(&mut self, service: &Service) {
-        for arn in service.load_balancers.iter().map(|balancer| &balancer.target_group) {
-            let Some(users) = self.users.get_mut(arn) else { continue };
-            users.remove(&service.name);
-            if users.is_empty() {
-                self.users.remove(arn);
-                self.groups.remove(arn);
-                self.health.remove(arn);
-                self.no_health.remove(arn);
-                self.rounds.forget(arn);
-            }
-        }
-    }
-
     fn put_task(&mut self, task: Task, now: Duration) {
         let Some((old, new)) = self.tasks.put(task) else { return };
         self.dirty = true;
@@ -256,40 +243,6 @@ impl Store {
         }
     }
 
-    /// The target groups that the services name.
-    pub(super) fn wanted_groups(&self) -> HashSet<Arn> {
-        self.users.keys().cloned().collect()
-    }
-
-    /// Whether a service names a target group whose settings are not known.
-    pub(super) fn lacks_settings(&self) -> bool {
-        self.settings_known && self.groups.values().any(|group| !self.settings.contains_key(&group.arn))
-    }
-
-    fn put_health(&mut self, arn: &Arn, targets: Vec<Target>, now: Duration) {
-        let old = self.health.insert(arn.clone(), targets);
-        self.put_group(arn, now);
-        let (Some(old), Some(group)) = (old, self.groups.get(arn)) else { return };
-        let user = self.users.get(arn).and_then(|users| self.services.get(users.first()?));
-        let key = user.map(|service| service.key());
-        self.chronicle.add(changes::of_targets(group, &old, &group.targets, key.as_ref(), self.clock));
-    }
-
-    fn put_group(&mut self, arn: &Arn, now: Duration) {
-        let Some(users) = self.users.get(arn) else { return };
-        let mut group = self.settings.get(arn).cloned().unwrap_or_else(|| bare_target_group(arn));
-        group.targets = self.health.get(arn).cloned().unwrap_or_default();
-        let old = self.groups.get(arn);
-        if old.is_some_and(|old| **old == group) {
-            return;
-        }
-        if old.is_some() {
-            self.changed.extend(users.iter().map(|name| (name.clone(), now)));
-        }
-        self.groups.insert(arn.clone(), Arc::new(group));
-        self.dirty = true;
-    }
-
     /// The task definitions that services name and that are not known; those of `first` first.
     pub(super) fn unknown_definitions(&self, first: &[ServiceKey], now: Duration) -> Vec<Arn> {
         let early = first.iter().filter_map(|key| self.services.get(&key.name));
@@ -354,20 +307,5 @@ impl Store {
         let alarms: Vec<_> = self.alarms.values().filter(|alarm| snapshot.in_scope(alarm)).cloned().collect();
         snapshot.alarms = alarms;
         snapshot
-    }
-}
-
-/// A target group of which only the ARN is known: `…:targetgroup/NAME/ID`.
-fn bare_target_group(arn: &Arn) -> TargetGroup {
-    TargetGroup {
-        arn: arn.clone(),
-        name: arn.resource().split('/').nth(1).unwrap_or_default().to_owned(),
-        protocol: None,
-        port: None,
-        target_type: None,
-        load_balancers: Vec::new(),
-        health_check: TargetHealthCheck::default(),
-        targets: Vec::new(),
-        rules: Vec::new(),
     }
 }

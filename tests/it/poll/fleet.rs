@@ -34,3 +34,30 @@ fn the_operators_ceiling_is_kept() {
     assert!(picture.spending.last_minute.ecs <= 60);
     assert_eq!(picture.spending.ceiling.ecs, 60);
 }
+
+/// What an account costs while somebody looks at it in calm; run it to learn the figures.
+#[test]
+#[ignore = "measures for a minute; run with --ignored --nocapture"]
+fn figures() {
+    for name in ["lauv", "fleet:1000x10"] {
+        let account = world(name);
+        let began = std::time::Instant::now();
+        let watched = watch_with(connector(&account), Place::default(), Options::default());
+        let services = account.world().services.len();
+        watched.until("the services", |picture| picture.snapshot.services.len() == services);
+        println!("{name}: all services after {:?}", began.elapsed());
+        let read =
+            |picture: &dogwatch::engine::poll::Picture, part| picture.slices.of(part).read_at.is_some();
+        watched.until("the tasks", |picture| read(picture, Part::Tasks) && read(picture, Part::Metrics));
+        println!("{name}: all tasks and metrics after {:?}", began.elapsed());
+        let before = (watched.now().revision, watched.now().snapshot.calls);
+        std::thread::sleep(std::time::Duration::from_secs(40));
+        let (revision, calls) = (watched.now().revision, watched.now().snapshot.calls);
+        println!(
+            "{name}: in 40 s {} revisions, {} calls",
+            revision - before.0,
+            calls.total() - before.1.total()
+        );
+        println!("{name}: the last minute {:?}", watched.now().spending.last_minute);
+    }
+}

@@ -1,11 +1,13 @@
-//! `cargo bench`: what `dogwatch status --json` costs, in time, memory and calls, against the
-//! bounds that the project has set itself. Whole processes are measured, on a simulated account
-//! that another process serves on loopback.
+//! `cargo bench`: what `dogwatch status --json` and the console cost, in time, memory and calls,
+//! against the bounds that the project has set itself. Whole processes are measured, on a simulated
+//! account that another process serves on loopback; the console's frames alone in this one.
 //!
-//! `cargo bench --bench status -- --quick` leaves out `fleet`, which takes a minute because AWS's
-//! request buckets do. `README.md` beside this file has the figures that were measured.
+//! `cargo bench -- status` or `-- console` measures one of them; `-- --quick` leaves out `fleet`,
+//! which takes minutes because AWS's request buckets do. `README.md` beside this file has the
+//! figures that were measured.
 
 mod buckets;
+mod console;
 mod fleet;
 mod lauv;
 mod minimum;
@@ -22,20 +24,23 @@ use color_eyre::eyre::{Result, bail};
 use report::Report;
 
 /// What the command line asks for.
-#[derive(Default)]
 struct Wish {
     quick: bool,
+    status: bool,
+    console: bool,
 }
 
 impl Wish {
     fn from(arguments: impl Iterator<Item = String>) -> Result<Self> {
-        let mut wish = Self::default();
+        let mut wish = Self { quick: false, status: true, console: true };
         for argument in arguments {
             match argument.as_str() {
                 // Cargo says this to every benchmark.
                 "--bench" => {}
                 "--quick" => wish.quick = true,
-                other => bail!("{other} means nothing here; there is only --quick"),
+                "status" => wish.console = false,
+                "console" => wish.status = false,
+                other => bail!("{other} means nothing here; there are status, console and --quick"),
             }
         }
         Ok(wish)
@@ -58,9 +63,14 @@ fn main() -> ExitCode {
 
 fn measure(wish: &Wish) -> Result<Report> {
     let mut report = Report::default();
-    lauv::measure(&mut report)?;
-    if !wish.quick {
-        fleet::measure(&mut report)?;
+    if wish.status {
+        lauv::measure(&mut report)?;
+        if !wish.quick {
+            fleet::measure(&mut report)?;
+        }
+    }
+    if wish.console {
+        console::measure(&mut report, wish.quick)?;
     }
     Ok(report)
 }

@@ -1,0 +1,109 @@
+//! What the console takes while nothing changes: processor, memory, and bytes for the terminal.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use color_eyre::eyre::{OptionExt, Result};
+
+use super::screen::{COLUMNS, ROWS, Screen, pane};
+use crate::report::{Bound, Report};
+use crate::server::{DOGWATCH, Server};
+
+/// How long the processor's time is watched, and the bytes.
+const IDLE: Duration = Duration::from_secs(40);
+const QUIET: Duration = Duration::from_secs(20);
+/// Ticks in a second of /proc/PID/stat, on every machine that Linux runs on today.
+const TICKS: f64 = 100.0;
+/// Until the first readings are over, and what one could take for changes.
+const SETTLE: Duration = Duration::from_secs(10);
+
+/// A small account in calm.
+pub fn lauv(report: &mut Report) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let world = folder.path().join("calm.toml");
+    std::fs::write(&world, calm()?)?;
+    let server = Server::start([Path::new("--world"), &world])?;
+    let mut screen = Screen::start(server.terminal_client(DOGWATCH, folder.path()))?;
+    screen.until("the services", |grid| pane(grid, 1).is_some_and(|pane| pane.lines.len() == 3))?;
+    screen.pass(SETTLE)?;
+    quiet(report, &mut screen)?;
+    let (share, memory) = watched(&mut screen)?;
+    report.add("idle, lauv: processor", share, " %", Bound::Below(0.5));
+    report.add("idle, lauv: memory", memory, " MiB", Bound::Below(30.0));
+    Ok(())
+}
+
+/// A thousand services, of which something is always changing.
+pub fn fleet(report: &mut Report) -> Result<()> {
+    let server = Server::start(["--world", "fleet"])?;
+    let home = tempfile::tempdir()?;
+    let mut screen = Screen::start(server.terminal_client(DOGWATCH, home.path()))?;
+    screen.until("all services", |grid| grid.contents().contains("1000 services"))?;
+    // All tasks take a while under AWS's limits.
+    screen.pass(SETTLE * 3)?;
+    let (share, memory) = watched(&mut screen)?;
+    report.add("idle, fleet: processor", share, " %", Bound::None);
+    report.add("idle, fleet: memory", memory, " MiB", Bound::Below(150.0));
+    Ok(())
+}
+
+/// `lauv` without its story: nothing goes wrong.
+fn calm() -> Result<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sim/worlds/lauv.toml");
+    let world = std::fs::read_to_string(file)?;
+    let (calm, _) = world.split_once("[[story]]").ok_or_eyre("lauv has no story")?;
+    Ok(calm.to_owned())
+}
+
+/// Bytes a second, and which cells they change.
+fn quiet(report: &mut Report, screen: &mut Screen) -> Result<()> {
+    let (mut header, mut elsewhere) = (BTreeSet::new(), 0);
+    let before = screen.written;
+    for _ in 0..QUIET.as_secs() {
+        let last = screen.grid().clone();
+        screen.pass(Duration::from_secs(1))?;
+        for (row, column) in (0..ROWS).flat_map(|row| (0..COLUMNS).map(move |column| (row, column))) {
+            let cell = |grid: &vt100::Screen| grid.cell(row, column).map(|cell| cell.contents().to_owned());
+            if cell(&last) == cell(screen.grid()) {
+                continue;
+            }
+            if row == 0 {
+                header.insert(column);
+            } else {
+                elsewhere += 1;
+            }
+        }
+    }
+    let bytes = (screen.written - before) as f64 / QUIET.as_secs_f64();
+    report.add("idle, lauv: bytes a second", bytes, "", Bound::None);
+    report.add("idle, lauv: cells of the header that changed", header.len() as f64, "", Bound::None);
+    report.add("idle, lauv: other cells that changed", f64::from(elsewhere), "", Bound::Exactly(0.0));
+    report.note(format!("idle, lauv: the cells of the header that changed: {header:?}."));
+    Ok(())
+}
+
+/// The share of a core in percent and the resident set in MiB, over a time.
+fn watched(screen: &mut Screen) -> Result<(f64, f64)> {
+    let process = screen.process()?;
+    let (before, began) = (ticks(process)?, Instant::now());
+    screen.pass(IDLE)?;
+    let spent = (ticks(process)? - before) as f64 / TICKS;
+    Ok((100.0 * spent / began.elapsed().as_secs_f64(), resident(process)?))
+}
+
+/// Processor time of a process, its own and the kernel's for it.
+fn ticks(process: u32) -> Result<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The name before may have blanks in it.
+    let (_, fields) = stat.rsplit_once(')').ok_or_eyre("/proc/PID/stat has no name")?;
+    let times = fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
+    times.sum::<Result<u64, _>>().map_err(Into::into)
+}
+
+fn resident(process: u32) -> Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib: f64 = line.and_then(|line| line.split_whitespace().next()).ok_or_eyre("no VmRSS")?.parse()?;
+    Ok(kib / 1024.0)
+}
