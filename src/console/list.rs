@@ -69,9 +69,12 @@ impl List {
             .as_ref()
             .and_then(|wanted| self.order.iter().position(|item| table.is(scope, *item, wanted)));
         if let Some(place) = found {
-            // A selected row that moved stays at its height on the screen where that is possible.
-            let height = self.cursor.saturating_sub(self.offset);
-            self.offset = place.saturating_sub(height);
+            // A selected row that moved stays at its height on the screen where that is possible. But
+            // whoever looks at the top of a list goes on to see what comes there: the worst.
+            if self.offset > 0 {
+                let height = self.cursor.saturating_sub(self.offset);
+                self.offset = place.saturating_sub(height);
+            }
             self.cursor = place;
             return;
         }

@@ -4,7 +4,7 @@ use dogwatch::console::theme::Role;
 
 use super::screen::{Screen, bg, theme};
 use super::setup::{QUICK, Setup, calm};
-use crate::served::serve;
+use crate::served::{serve, serve_spec};
 
 #[test]
 fn a_filter_stays_while_data_flows_and_finds_states_too() {
@@ -56,6 +56,20 @@ fn a_selected_service_stays_selected_while_its_row_moves() {
     served.account.begin("crash-on-start", None).unwrap();
     console.live(&served.account, "the third row, as another one got worse", |screen| chosen(screen, 4));
     assert!(console.screen().pane("2 Tasks")[0].contains("lauv-frontend-service"));
+}
+
+#[test]
+fn what_gets_worse_comes_into_sight_above_what_is_selected() {
+    let served = serve_spec(&dogwatch::sim::fleet::spec(40, 1));
+    let mut console = Setup::on(&served).start();
+    console.wait("the top", |screen| screen.pane_has("1 Services", &["svc-0000"]));
+    console.press("j j");
+    console.wait("the third row", |screen| screen.pane_has("2 Tasks", &["svc-0002"]));
+    served.account.begin("crash-on-start", Some("svc-0005")).unwrap();
+    console.live(&served.account, "the worst above it", |screen| {
+        screen.pane("1 Services").get(2).is_some_and(|row| row.contains("svc-0005"))
+            && screen.pane_has("2 Tasks", &["svc-0002"])
+    });
 }
 
 #[test]
