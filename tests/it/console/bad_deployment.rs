@@ -41,7 +41,7 @@ fn a_deployment_that_fails_its_health_checks_is_seen_in_every_pane_until_it_is_r
     assert_eq!(screen.look_of("✖ 1 broken").unwrap().fg, fg(&midnight, Role::Bad));
     let hint = screen.row("⚑").unwrap();
     assert!(hint.contains("↵ opens it"), "{hint}");
-    for words in [["▲", "deployment"], ["✖", "task"], ["✖", "target"]] {
+    for words in [["✖", "deployment"], ["✖", "task"], ["✖", "target"]] {
         console.live(account, "the timeline", |screen| screen.pane_has("6 Timeline", &words));
     }
     let screen = console.live(account, "the circuit breaker has rolled back", |screen| {

@@ -54,13 +54,7 @@ fn five_thousand_keys_while_data_flows_end_where_they_lead() {
     console.press("1 G");
     let title = |title: &str, screen: &super::screen::Screen| screen.area(title).is_some();
     console.press("?");
-    // The reader of keys takes a part of a flood at each wake-up, and the rest when more comes.
-    let until = std::time::Instant::now() + 2 * LONG;
-    while !title("Keys", &console.screen()) && std::time::Instant::now() < until {
-        console.send(b"H");
-        console.quiet();
-    }
-    console.wait("all keys were taken", |screen| title("Keys", screen));
+    console.wait_for(3 * LONG, "all keys were taken", |screen| title("Keys", screen));
     console.press("?");
     let before = std::time::Instant::now();
     console.wait("and acts", |screen| !title("Keys", screen));
