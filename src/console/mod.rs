@@ -10,6 +10,7 @@ mod details;
 mod event;
 #[cfg(test)]
 mod fixture;
+mod frames;
 mod input;
 mod key;
 mod keymap;

@@ -17,12 +17,11 @@ use tokio::time::Sleep;
 use super::app::App;
 use super::clipboard;
 use super::event::{Effect, Event, Moment};
+use super::frames::Frames;
 use super::terminal::Terminal;
 use super::update::update;
 use crate::engine::poll::{Ask, Live, Picture};
 
-/// Between two frames, at least: sixty a second are enough.
-const FRAME: Duration = Duration::from_millis(16);
 /// Events that are taken before the next frame, so that a flood of keys cannot keep it away.
 const BURST: usize = 256;
 
@@ -59,7 +58,7 @@ pub async fn run(mut app: App, live: &Live) -> io::Result<Left> {
     let mut waiting = vec![Event::Resize(width, height), Event::Picture(first)];
     let mut inputs = EventStream::new();
     let mut second = Box::pin(tokio::time::sleep(until_next_second()));
-    let mut drawn_at: Option<Instant> = None;
+    let mut frames = Frames::default();
     loop {
         for event in waiting.drain(..) {
             for effect in update(&mut app, event, Moment::now()) {
@@ -68,10 +67,9 @@ pub async fn run(mut app: App, live: &Live) -> io::Result<Left> {
                 }
             }
         }
-        let due =
-            drawn_at.map_or(Duration::ZERO, |at| (at + FRAME).saturating_duration_since(Instant::now()));
+        let due = frames.wait(Instant::now());
         if app.is_dirty() && due.is_zero() {
-            drawn_at = Some(Instant::now());
+            frames.drawn(Instant::now());
             if terminal.draw(&mut app).is_err() {
                 return Ok(Left::Lost);
             }
