@@ -127,7 +127,8 @@ fn right(app: &App, paint: &Paint<'_>, width: u16) -> Line<'static> {
 
 /// Requests of the last minute.
 fn spending(app: &App) -> String {
-    format!("{} calls/min", app.picture.spending.last_minute.total())
+    // Of one width, so that the header stands still while the number moves.
+    format!("{:>3} calls/min", app.picture.spending.last_minute.total())
 }
 
 /// `OnCall@1234…9012`: the role or user, and the account in short.
@@ -149,7 +150,7 @@ fn who(arn: &str, account: &str) -> String {
 /// How old the services' list is: `1s ago `.
 fn freshness(app: &App) -> String {
     match app.picture.slices.of(Part::Services).read_at {
-        Some(at) => format!("{} ago ", age_of(at, app.now)),
+        Some(at) => format!("{:>3} ago ", age_of(at, app.now)),
         None => String::new(),
     }
 }
