@@ -2,7 +2,7 @@
 //! against the bounds that the project has set itself. Whole processes are measured, on a simulated
 //! account that another process serves on loopback; the console's frames alone in this one.
 //!
-//! `cargo bench -- status` or `-- console` measures one of them; `-- --quick` leaves out `fleet`,
+//! `cargo bench -- keys` measures one of its parts; `-- --quick` leaves out what wants `fleet`,
 //! which takes minutes because AWS's request buckets do. `README.md` beside this file has the
 //! figures that were measured.
 
@@ -23,27 +23,57 @@ use color_eyre::eyre::{Result, bail};
 
 use report::Report;
 
+/// What can be measured, by name. What wants `fleet` comes last: it takes minutes.
+const PARTS: [(&str, Size, Measure); 7] = [
+    ("lauv", Size::Small, lauv::measure),
+    ("start", Size::Small, console::start::measure),
+    ("idle", Size::Small, console::idle::lauv),
+    ("frame", Size::Large, console::frame::measure),
+    ("keys", Size::Large, console::keys::measure),
+    ("idle-fleet", Size::Large, console::idle::fleet),
+    ("fleet", Size::Large, fleet::measure),
+];
+
+type Measure = fn(&mut Report) -> Result<()>;
+
+/// How large the account is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Size {
+    Small,
+    Large,
+}
+
 /// What the command line asks for.
+#[derive(Default)]
 struct Wish {
     quick: bool,
-    status: bool,
-    console: bool,
+    /// The parts that are named; all where none is.
+    parts: Vec<String>,
 }
 
 impl Wish {
     fn from(arguments: impl Iterator<Item = String>) -> Result<Self> {
-        let mut wish = Self { quick: false, status: true, console: true };
+        let mut wish = Self::default();
         for argument in arguments {
             match argument.as_str() {
                 // Cargo says this to every benchmark.
                 "--bench" => {}
                 "--quick" => wish.quick = true,
-                "status" => wish.console = false,
-                "console" => wish.status = false,
-                other => bail!("{other} means nothing here; there are status, console and --quick"),
+                part if PARTS.iter().any(|(name, ..)| *name == part) => wish.parts.push(argument),
+                other => {
+                    let parts = PARTS.map(|(name, ..)| name).join(", ");
+                    bail!("{other} means nothing here; there are --quick and {parts}")
+                }
             }
         }
         Ok(wish)
+    }
+
+    fn wants(&self, name: &str, size: Size) -> bool {
+        if self.parts.is_empty() {
+            return !self.quick || size == Size::Small;
+        }
+        self.parts.iter().any(|part| part == name)
     }
 }
 
@@ -63,14 +93,10 @@ fn main() -> ExitCode {
 
 fn measure(wish: &Wish) -> Result<Report> {
     let mut report = Report::default();
-    if wish.status {
-        lauv::measure(&mut report)?;
-        if !wish.quick {
-            fleet::measure(&mut report)?;
+    for (name, size, measure) in PARTS {
+        if wish.wants(name, size) {
+            measure(&mut report)?;
         }
-    }
-    if wish.console {
-        console::measure(&mut report, wish.quick)?;
     }
     Ok(report)
 }

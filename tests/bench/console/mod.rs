@@ -1,27 +1,11 @@
 //! What the console costs: its start, its frames, its answer to keys, and its idling.
 
 mod account;
-mod frame;
-mod idle;
-mod keys;
+pub mod frame;
+pub mod idle;
+pub mod keys;
 mod screen;
-mod start;
-
-use color_eyre::eyre::Result;
-
-use crate::report::Report;
-
-/// Measures everything and adds the figures; `quick` leaves out `fleet`.
-pub fn measure(report: &mut Report, quick: bool) -> Result<()> {
-    start::measure(report)?;
-    idle::lauv(report)?;
-    if !quick {
-        frame::measure(report)?;
-        keys::measure(report)?;
-        idle::fleet(report)?;
-    }
-    Ok(())
-}
+pub mod start;
 
 /// The value below which this share of some figures lies.
 fn quantile(figures: &[f64], share: f64) -> f64 {
