@@ -13,9 +13,10 @@ fn a_deployment_that_fails_its_health_checks_is_seen_in_every_pane_until_it_is_r
     let account = &served.account;
     let midnight = theme("midnight");
     account.begin("health-502", None).unwrap();
-    let screen = console.live(account, "the rollout", |screen| {
+    console.live(account, "the rollout", |screen| {
         screen.pane_has("1 Services", &["▲", GATEWAY, "10 ← 9"]) && screen.line(0).contains("▲ 1 rollout")
     });
+    let screen = console.quiet();
     assert_eq!(screen.look_of("▲ 1 rollout").unwrap().fg, fg(&midnight, Role::Changing));
     // What moves is first, what was selected stays so.
     let lines = screen.pane("1 Services");
@@ -46,10 +47,11 @@ fn a_deployment_that_fails_its_health_checks_is_seen_in_every_pane_until_it_is_r
     assert_eq!(screen.look_of("✖ 1 broken").unwrap().fg, fg(&midnight, Role::Bad));
     let hint = screen.row("⚑").unwrap();
     assert!(hint.contains("↵ opens it"), "{hint}");
-    let screen = console.live(account, "the circuit breaker has rolled back", |screen| {
+    console.live(account, "the circuit breaker has rolled back", |screen| {
         screen.line(0).contains("● all well")
             && screen.pane_has("1 Services", &["●", GATEWAY, "2/2", "steady"])
     });
+    let screen = console.quiet();
     assert!(!screen.has("⚑"), "{}", screen.text());
     assert!(screen.pane_has("2 Tasks", &["✖", "STOPPED", "Task failed ELB health"]), "{}", screen.text());
 }
