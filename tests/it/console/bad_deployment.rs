@@ -13,9 +13,10 @@ fn a_deployment_that_fails_its_health_checks_is_seen_in_every_pane_until_it_is_r
     let account = &served.account;
     let midnight = theme("midnight");
     account.begin("health-502", None).unwrap();
-    let screen = console.live(account, "the rollout", |screen| {
+    console.live(account, "the rollout", |screen| {
         screen.pane_has("1 Services", &["▲", GATEWAY, "10 ← 9"]) && screen.line(0).contains("▲ 1 rollout")
     });
+    let screen = console.quiet();
     assert_eq!(screen.look_of("▲ 1 rollout").unwrap().fg, fg(&midnight, Role::Changing));
     // What moves is first, what was selected stays so.
     let lines = screen.pane("1 Services");
@@ -23,14 +24,19 @@ fn a_deployment_that_fails_its_health_checks_is_seen_in_every_pane_until_it_is_r
     assert!(screen.selected("1 Services", &midnight).unwrap().contains("lauv-backend-service"));
     console.press("g");
     console.wait("panes follow", |screen| screen.pane_has("2 Tasks", &[GATEWAY]));
+    console
+        .wait("the timeline tells it", |screen| screen.pane_has("6 Timeline", &["▲", "deployment", "began"]));
     let screen = console.live(account, "unhealthy targets", |screen| {
         screen.pane_has("3 Targets", &["✖", "unhealthy", "502"])
     });
+    console
+        .wait("the timeline tells it", |screen| screen.pane_has("6 Timeline", &["✖", "target", "unhealthy"]));
     let (row, column) = screen.find_in("✖", screen.area("3 Targets").unwrap()).unwrap();
     assert_eq!(screen.look(row, column).fg, fg(&midnight, Role::Bad));
     console.live(account, "tasks that stopped, and why", |screen| {
         screen.pane_has("2 Tasks", &["✖", "STOPPED", "Task failed ELB health"])
     });
+    console.wait("the timeline tells it", |screen| screen.pane_has("6 Timeline", &["✖", "task", "stopped"]));
     let screen = console.live(account, "the verdict", |screen| {
         screen.pane_has("1 Services", &["✖", GATEWAY, "failed"])
             && screen.line(0).contains("✖ 1 broken")
@@ -41,14 +47,12 @@ fn a_deployment_that_fails_its_health_checks_is_seen_in_every_pane_until_it_is_r
     assert_eq!(screen.look_of("✖ 1 broken").unwrap().fg, fg(&midnight, Role::Bad));
     let hint = screen.row("⚑").unwrap();
     assert!(hint.contains("↵ opens it"), "{hint}");
-    for words in [["✖", "deployment"], ["✖", "task"], ["✖", "target"]] {
-        console.live(account, "the timeline", |screen| screen.pane_has("6 Timeline", &words));
-    }
-    let screen = console.live(account, "the circuit breaker has rolled back", |screen| {
+    console.live(account, "the circuit breaker has rolled back", |screen| {
         screen.line(0).contains("● all well")
             && screen.pane_has("1 Services", &["●", GATEWAY, "2/2", "steady"])
-            && !screen.has("⚑")
     });
+    let screen = console.quiet();
+    assert!(!screen.has("⚑"), "{}", screen.text());
     assert!(screen.pane_has("2 Tasks", &["✖", "STOPPED", "Task failed ELB health"]), "{}", screen.text());
 }
 

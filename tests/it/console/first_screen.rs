@@ -21,7 +21,7 @@ struct First {
 
 fn shows(first: &First) -> Screen {
     let (_served, console) = calm(first.world);
-    let screen = console.wait("everything is there", |screen| {
+    console.wait("everything is there", |screen| {
         first
             .services
             .iter()
@@ -29,6 +29,7 @@ fn shows(first: &First) -> Screen {
             && first.alarms.iter().all(|(name, threshold)| screen.pane_has("4 Alarms", &[name, threshold]))
             && first.targets.iter().all(|target| screen.pane_has("3 Targets", &[target]))
     });
+    let screen = console.quiet();
     let header = screen.line(0);
     for words in first.header {
         assert!(header.contains(words), "{words:?} in {header:?}");

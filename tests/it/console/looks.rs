@@ -7,6 +7,9 @@ use super::screen::{Look, Screen, bg, fg, theme};
 use super::setup::Setup;
 use crate::served::{Served, serve};
 
+/// How a console is to be started otherwise.
+type Change = fn(Setup) -> Setup;
+
 /// Each cell's sign and look.
 fn cells(screen: &Screen) -> impl Iterator<Item = (String, Look)> + '_ {
     let (columns, rows) = screen.size();
@@ -37,9 +40,6 @@ fn mark(screen: &Screen, sign: &str) -> Look {
     screen.look(row, column)
 }
 
-/// What a terminal is called, and how it is set up.
-type Way = (&'static str, fn(Setup) -> Setup);
-
 #[test]
 fn all_shipped_themes_are_drawn_in_their_own_colours() {
     let served = serve("lauv");
@@ -61,7 +61,7 @@ fn all_shipped_themes_are_drawn_in_their_own_colours() {
 #[test]
 fn no_colour_at_all_is_written_where_none_is_wanted() {
     let served = serve("lauv");
-    let ways: [Way; 3] = [
+    let ways: [(&str, Change); 3] = [
         ("the theme mono", |setup| setup.config("theme = 'mono'")),
         ("NO_COLOR", |setup| setup.variable("NO_COLOR", "1").argument("--theme").argument("daylight")),
         ("TERM=dumb", |setup| setup.variable("TERM", "dumb")),
@@ -103,7 +103,7 @@ fn sixteen_and_256_colours_are_the_nearest_ones_of_the_theme() {
 #[test]
 fn no_byte_beyond_ascii_is_written_where_ascii_is_wanted() {
     let served = serve("lauv");
-    let ways: [Way; 4] = [
+    let ways: [(&str, Change); 4] = [
         ("ascii = true", |setup| setup.config("ascii = true")),
         ("TERM=linux", |setup| setup.variable("TERM", "linux")),
         ("TERM=dumb", |setup| setup.variable("TERM", "dumb")),

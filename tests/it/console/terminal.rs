@@ -204,7 +204,8 @@ impl Console {
                 && screen.pane("2 Tasks").len() > 2
                 && screen.pane_has("2 Tasks", &["RUNNING"])
                 && screen.has("calls/min")
-        })
+        });
+        self.quiet()
     }
 
     /// Sends bytes as a terminal would.
