@@ -62,8 +62,8 @@ fn a_selected_service_stays_selected_while_its_row_moves() {
 fn what_gets_worse_comes_into_sight_above_what_is_selected() {
     let served = serve_spec(&dogwatch::sim::fleet::spec(40, 1));
     let mut console = Setup::on(&served).start();
-    console.wait("the top", |screen| screen.pane_has("1 Services", &["svc-0000"]));
-    console.press("j j");
+    console.wait("all services", |screen| screen.pane_has("1 Services", &["worst first  40"]));
+    console.press("g j j");
     console.wait("the third row", |screen| screen.pane_has("2 Tasks", &["svc-0002"]));
     served.account.begin("crash-on-start", Some("svc-0005")).unwrap();
     console.live(&served.account, "the worst above it", |screen| {
