@@ -1,10 +1,21 @@
 //! Reports for what should never happen: a panic ends in words, and not in a broken terminal.
 
+use std::fs::OpenOptions;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// What must happen before a report can be read: the terminal is given back.
 static BEFORE: OnceLock<fn()> = OnceLock::new();
+
+/// Where reports are kept when no log is written.
+static KEPT_IN: OnceLock<PathBuf> = OnceLock::new();
+
+/// Has reports of panics appended to the log file in `folder` even when `DOGWATCH_LOG` asks for no
+/// log: by morning the terminal that showed one is gone.
+pub fn keep_reports_in(folder: &Path) {
+    let _ = KEPT_IN.set(folder.join("dogwatch.log"));
+}
 
 /// Has `act` called before a report of a panic is written; the process ends after the report,
 /// with 101, whichever thread it was. The first caller wins.
@@ -25,6 +36,9 @@ pub fn install() {
     std::panic::set_hook(Box::new(move |panic| {
         let report = panic_hook.panic_report(panic).to_string();
         tracing::error!(%report, "panic");
+        if !tracing::enabled!(tracing::Level::ERROR) {
+            keep(&report);
+        }
         let console = BEFORE.get();
         if let Some(act) = console {
             act();
@@ -35,4 +49,18 @@ pub fn install() {
             std::process::exit(101);
         }
     }));
+}
+
+/// Appends a report to the log file. Nothing can be done where that fails: the report is on the
+/// screen as well.
+fn keep(report: &str) {
+    let Some(file) = KEPT_IN.get() else { return };
+    let _ = file.parent().map(std::fs::create_dir_all);
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    if let Ok(mut file) = options.open(file) {
+        let _ = writeln!(file, "{} panic\n{report}", jiff::Timestamp::now());
+    }
 }

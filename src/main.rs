@@ -14,6 +14,9 @@ fn main() -> ExitCode {
     errors::install();
     let arguments = Arguments::parse();
     let paths = Paths::of_process(arguments.console.config.clone());
+    if let Some(folder) = &paths.state_folder {
+        errors::keep_reports_in(folder);
+    }
     let started = logging::start(paths.state_folder.as_deref());
     let outcome = started.map_err(|message| Failure { message, remedy: String::new() });
     outcome.map_or_else(|failure| refuse(failure).into(), |()| run(&arguments, &paths))

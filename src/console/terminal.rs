@@ -1,6 +1,6 @@
 //! The terminal: taken over at the start, and given back on every way out.
 
-use std::io::{self, IsTerminal, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
@@ -19,10 +19,13 @@ use super::view;
 /// it alone.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// A whole frame is written at once: in pieces it would be seen to tear, over SSH above all.
+const FRAME_BYTES: usize = 64 * 1024;
+
 /// A terminal that is ours until it is dropped.
 #[derive(Debug)]
 pub(super) struct Terminal {
-    screen: Screen<CrosstermBackend<Stdout>>,
+    screen: Screen<CrosstermBackend<BufWriter<Stdout>>>,
     mouse: bool,
 }
 
@@ -33,7 +36,7 @@ impl Terminal {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "stdout is redirected"));
         }
         enter(mouse)?;
-        match Screen::new(CrosstermBackend::new(io::stdout())) {
+        match Screen::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()))) {
             Ok(screen) => Ok(Self { screen, mouse }),
             Err(error) => {
                 restore();

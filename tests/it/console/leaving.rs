@@ -75,7 +75,7 @@ fn comes_back(console: &mut Console) {
 #[test]
 fn a_panic_is_reported_after_the_terminal_was_given_back() {
     let served = serve("lauv");
-    let setup = Setup::on(&served).variable("DOGWATCH_TEST_COMMANDS", "1").variable("DOGWATCH_LOG", "error");
+    let setup = Setup::on(&served).variable("DOGWATCH_TEST_COMMANDS", "1");
     let mut console = setup.start();
     console.wait_filled();
     console.press(":");
