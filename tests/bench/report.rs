@@ -9,6 +9,8 @@ pub enum Bound {
     None,
     /// Not more than this.
     AtMost(f64),
+    /// Not less than this.
+    AtLeast(f64),
     /// Less than this.
     Below(f64),
     /// This exactly.
@@ -20,6 +22,7 @@ impl Bound {
         match self {
             Self::None => true,
             Self::AtMost(bound) => figure <= bound,
+            Self::AtLeast(bound) => figure >= bound,
             Self::Below(bound) => figure < bound,
             // Counts only: whole numbers that a f64 holds exactly.
             #[allow(clippy::float_cmp)]
@@ -79,6 +82,7 @@ impl Row {
         let bound = match self.bound {
             Bound::None => return (String::new(), ""),
             Bound::AtMost(bound) => format!("≤ {}", number(bound)),
+            Bound::AtLeast(bound) => format!("≥ {}", number(bound)),
             Bound::Below(bound) => format!("< {}", number(bound)),
             Bound::Exactly(bound) => format!("= {}", number(bound)),
         };

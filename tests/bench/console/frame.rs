@@ -12,7 +12,7 @@ use dogwatch::config::Guard;
 use dogwatch::console::theme::{Depth, Terminal as Shows, Theme};
 use dogwatch::console::{App, Environment, Event, Keymap, Moment, Settings, draw, update};
 use dogwatch::engine::poll::Picture;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
@@ -109,6 +109,7 @@ impl Bench {
             self.draw()?;
             frames.push(began.elapsed().as_secs_f64() * 1e3);
         }
+        report.note(format!("frame, {what}: {}", self.title("2 Tasks")?));
         for _ in 0..PICTURES {
             let mut newer = Picture::clone(&self.picture);
             newer.revision += 1;
@@ -134,6 +135,16 @@ impl Bench {
             Bound::None,
         );
         Ok(())
+    }
+
+    /// The line of a frame that has a pane's title: what is really being measured.
+    fn title(&self, pane: &str) -> Result<String> {
+        let mut screen = Terminal::new(TestBackend::new(COLUMNS, ROWS))?;
+        screen.draw(|frame| drop(draw(&self.app, frame)))?;
+        let text = screen.backend().to_string();
+        let line = text.lines().find(|line| line.contains(pane)).unwrap_or_default();
+        let from = line.find(pane).unwrap_or_default();
+        Ok(line.get(from..).unwrap_or_default().replace('─', ""))
     }
 
     fn draw(&mut self) -> Result<()> {
