@@ -36,6 +36,7 @@ use calls::{Calls, Watcher};
 use clock::AccountClock;
 pub use errand::Errand;
 pub use error::Error;
+pub use logs::{EventsQuery, LiveTail, LiveTailQuery};
 use operation::Api;
 use pace::Pace;
 use settings::Context;

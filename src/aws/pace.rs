@@ -39,6 +39,8 @@ pub(crate) enum Bucket {
     AlarmHistory,
     MetricData,
     LogGroups,
+    LogEvents,
+    LiveTail,
     Parameters,
     Secrets,
     AutoScaling,
@@ -47,7 +49,7 @@ pub(crate) enum Bucket {
 }
 
 impl Bucket {
-    const COUNT: usize = 16;
+    const COUNT: usize = 18;
 
     /// AWS's burst and sustained rate per second. ECS: developer guide, "Request throttling for
     /// the Amazon ECS API". ELBv2: "API throttling". CloudWatch DescribeAlarms: 9 a second, with
@@ -65,6 +67,8 @@ impl Bucket {
             Self::AlarmHistory => (20.0, 20.0),
             Self::MetricData => (50.0, 50.0),
             Self::Parameters | Self::Secrets => (40.0, 40.0),
+            // FilterLogEvents: 5 to 25 by region; the least is safe everywhere.
+            Self::LogEvents | Self::LiveTail => (5.0, 5.0),
             Self::LogGroups | Self::AutoScaling | Self::Images => (10.0, 10.0),
             Self::Identity => (100.0, 100.0),
         }
@@ -143,6 +147,8 @@ impl Pace {
             Bucket::AlarmHistory,
             Bucket::MetricData,
             Bucket::LogGroups,
+            Bucket::LogEvents,
+            Bucket::LiveTail,
             Bucket::Parameters,
             Bucket::Secrets,
             Bucket::AutoScaling,

@@ -8,6 +8,7 @@ mod question;
 mod read;
 mod resolve;
 mod survey;
+pub mod tail;
 
 pub use question::{Failure, Question};
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 use super::lane::pause;
@@ -26,6 +27,7 @@ pub(super) struct Wire {
     connect: Connector,
     connections: UnboundedSender<Connected>,
     ceiling: Option<u32>,
+    engines: watch::Sender<Option<Engine>>,
     engine: Option<Engine>,
     state: Connection,
     attempt: u64,
@@ -39,11 +41,13 @@ impl Wire {
         connect: Connector,
         connections: UnboundedSender<Connected>,
         ceiling: Option<u32>,
+        engines: watch::Sender<Option<Engine>>,
     ) -> Self {
         Self {
             connect,
             connections,
             ceiling,
+            engines,
             engine: None,
             state: Connection::Connecting,
             attempt: 0,
@@ -106,6 +110,7 @@ impl Wire {
                     Some(older) => engine.account.follow(&older.account),
                     None => engine.account.hold_to(self.ceiling),
                 }
+                self.engines.send_replace(Some(engine.clone()));
                 self.engine = Some(engine);
                 self.state = Connection::Connected;
                 true
@@ -158,6 +163,7 @@ impl Wire {
             handle.abort();
         }
         self.engine = None;
+        self.engines.send_replace(None);
         self.state = Connection::Connecting;
         self.failures = 0;
         self.retry_at = None;

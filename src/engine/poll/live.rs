@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::schedule::Tempo;
 use super::{Ask, Connector, Picture, Place, run};
+use crate::engine::Engine;
 
 /// Readings this many seconds apart while something changes, and in calm.
 const FAST: u32 = 2;
@@ -46,6 +47,7 @@ const FAREWELL: Duration = Duration::from_millis(300);
 pub struct Live {
     pictures: watch::Receiver<Arc<Picture>>,
     asks: mpsc::UnboundedSender<Ask>,
+    engines: watch::Receiver<Option<Engine>>,
     thread: JoinHandle<()>,
 }
 
@@ -55,18 +57,25 @@ impl Live {
         let first = Arc::new(Picture::empty(place.clone(), 1));
         let (publish, pictures) = watch::channel(first);
         let (asks, asked) = mpsc::unbounded_channel();
+        let (connected, engines) = watch::channel(None);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("engine".to_owned()).spawn(move || {
-            runtime.block_on(run::run(connect, place, options, publish, asked));
+            runtime.block_on(run::run(connect, place, options, publish, asked, connected));
             // A look-up of a name may hang in the system; nobody waits for it.
             runtime.shutdown_background();
         })?;
-        Ok(Self { pictures, asks, thread })
+        Ok(Self { pictures, asks, engines, thread })
     }
 
     /// The newest picture, and a way to wait for the next.
     pub fn pictures(&self) -> watch::Receiver<Arc<Picture>> {
         self.pictures.clone()
+    }
+
+    /// The connection to the account that is looked at, as it is made, renewed and left; the tail
+    /// shares it.
+    pub fn engines(&self) -> watch::Receiver<Option<Engine>> {
+        self.engines.clone()
     }
 
     /// Asks something of the engine; what comes of it is seen in a later picture.

@@ -13,6 +13,7 @@ use super::live::Options;
 use super::news::Report;
 use super::publish::Publisher;
 use super::{Ask, Connector, Picture, Place};
+use crate::engine::Engine;
 
 /// What wakes the loop.
 enum Event {
@@ -30,11 +31,12 @@ pub(super) async fn run(
     options: Options,
     publish: watch::Sender<Arc<Picture>>,
     mut asked: mpsc::UnboundedReceiver<Ask>,
+    engines: watch::Sender<Option<Engine>>,
 ) {
     let (reports, mut reported) = mpsc::unbounded_channel();
     let (connections, mut connected) = mpsc::unbounded_channel();
     let (recalls, mut recalled) = mpsc::unbounded_channel();
-    let wire = Wire::new(connect, connections, options.calls_per_minute);
+    let wire = Wire::new(connect, connections, options.calls_per_minute, engines);
     let mut driver = Driver::new(place, &options, wire, Publisher::new(publish), reports);
     driver.history = options.state.and_then(|folder| History::start(folder, recalls.clone()));
     driver.wire.connect(&driver.place);

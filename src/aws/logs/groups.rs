@@ -1,16 +1,13 @@
-//! CloudWatch Logs: log groups. Reading and tailing events comes with issue 4; what it has to
-//! mind is in the architecture's measured facts: StartLiveTail prefixes the host, so with an
-//! endpoint override an interceptor must unset `EndpointPrefix` before serialisation, and `send()`
-//! resolves on the first frame only.
+//! Log groups.
 
 use aws_sdk_cloudwatchlogs::types;
 use futures_util::Stream;
 
-use super::convert::{arn, clean, clean_or_empty, time_from_millis};
-use super::operation::{Api, Operation};
-use super::pace::Bucket;
-use super::pages::pages;
-use super::{Account, Error};
+use crate::aws::convert::{arn, clean, clean_or_empty, time_from_millis};
+use crate::aws::operation::{Api, Operation};
+use crate::aws::pace::Bucket;
+use crate::aws::pages::pages;
+use crate::aws::{Account, Error};
 use crate::model::LogGroup;
 
 static GROUPS: Operation = Operation::new(Api::Logs, "DescribeLogGroups", Bucket::LogGroups);

@@ -1,0 +1,164 @@
+//! The pure machine of tailing: what has happened goes in, what is to be done comes out.
+//!
+//! It owns no clock, no connection and no randomness. [`Inputs`](Input) say what has happened,
+//! [`Effects`](Effect) what the driver has to do. Everything that it promises (each line once, in
+//! spite of cuts, renewals, samples, late lines and refusals) can so be tested by the thousand.
+
+use std::time::Duration;
+
+use super::{Begin, TailState};
+use crate::aws::Error;
+use crate::model::{EventPage, LiveUpdate, LogEvent};
+
+/// One log group and what is wanted of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupScope {
+    /// The group's name.
+    pub name: String,
+    /// Its ARN, without a trailing `:*`.
+    pub arn: String,
+    /// What the names of wanted streams begin with; empty for all.
+    pub prefixes: Vec<String>,
+    /// The wanted streams by name; empty for all.
+    pub streams: Vec<String>,
+}
+
+/// What is to be tailed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The number of the want.
+    pub generation: u64,
+    /// The groups, each once.
+    pub groups: Vec<GroupScope>,
+    /// The filter pattern; empty for all.
+    pub pattern: String,
+    /// What is read first.
+    pub begin: Begin,
+    /// Whether new lines are followed.
+    pub follow: bool,
+}
+
+/// When something happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Time since the driver's start, which never goes back.
+    pub since_start: Duration,
+    /// The account's clock, milliseconds since the epoch.
+    pub account: i64,
+}
+
+/// The number of a session; never used twice.
+pub type SessionId = u64;
+/// The number of a reading; never used twice.
+pub type ReadId = u64;
+
+/// Something has happened.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// Tail this from now on.
+    Watch(Scope),
+    /// There is a connection to the account (`true`), or none.
+    Connected(bool),
+    /// Somebody sees the lines, or nobody.
+    Show(bool),
+    /// The operator paused, or goes on.
+    Pause(bool),
+    /// Read this span too.
+    Reach {
+        /// The first time, milliseconds since the epoch.
+        from: i64,
+        /// The last time.
+        to: i64,
+    },
+    /// A session has begun.
+    Opened(SessionId),
+    /// A session told what has arrived.
+    Update(SessionId, LiveUpdate),
+    /// A session could not begin, broke, or was ended by AWS; without an error it ended without a
+    /// word.
+    Ended(SessionId, Option<Error>),
+    /// A page of a reading.
+    Page(ReadId, EventPage),
+    /// A reading failed.
+    Failed(ReadId, Error),
+    /// Time has passed.
+    Time,
+}
+
+/// Something is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Begin a live tail session for these groups, by their places in the scope.
+    Open {
+        /// Its number.
+        session: SessionId,
+        /// The groups, ten at most; streams are asked of the server when there is one.
+        groups: Vec<usize>,
+    },
+    /// End a session, or its beginning.
+    Close(SessionId),
+    /// Read a page; it is answered by [`Input::Page`] or [`Input::Failed`].
+    Read(Read),
+    /// Forget a reading that is under way.
+    Drop(ReadId),
+    /// Show these lines.
+    Deliver(Vec<Delivery>),
+}
+
+/// A page to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// Its number.
+    pub id: ReadId,
+    /// The group, by its place in the scope.
+    pub group: usize,
+    /// The first time, included, milliseconds since the epoch.
+    pub from: i64,
+    /// The last time, included; `None`: up to now.
+    pub to: Option<i64>,
+    /// The page's token; `None` for the first.
+    pub token: Option<String>,
+    /// Whether the newest come first.
+    pub newest_first: bool,
+}
+
+/// A line to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its group, by the place in the scope.
+    pub group: usize,
+    /// The line.
+    pub event: LogEvent,
+    /// Whether it came when later lines had been shown already.
+    pub late: bool,
+}
+
+/// The machine.
+#[derive(Debug, Default)]
+pub struct Machine {
+    state: TailState,
+}
+
+impl Machine {
+    /// A machine that tails nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes what has happened, gives what is to be done. What answers an older scope, session or
+    /// reading does nothing.
+    pub fn take(&mut self, _input: Input, _now: Now) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    /// When it wants [`Input::Time`], since the driver's start; `None` when only something else
+    /// can move it.
+    pub fn wake(&self) -> Option<Duration> {
+        None
+    }
+
+    /// How it goes.
+    pub fn state(&self) -> &TailState {
+        &self.state
+    }
+}
