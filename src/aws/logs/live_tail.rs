@@ -69,10 +69,10 @@ impl Account {
                 .customize();
             let request = if own_endpoint { request.interceptor(NoPrefix) } else { request };
             async move {
-                let sent = tokio::time::timeout(BEGINNING, request.send()).await;
-                sent.unwrap_or_else(|_| {
-                    Err(SdkError::timeout_error("no first frame of the live tail session"))
-                })
+                match tokio::time::timeout(BEGINNING, request.send()).await {
+                    Ok(sent) => sent,
+                    Err(_) => Err(SdkError::timeout_error("no first frame of the live tail session")),
+                }
             }
         };
         let answer = self.call(&START, request).await?;
