@@ -46,7 +46,12 @@ pub fn latency(report: &mut Report) -> Result<()> {
         times.push(shown.saturating_duration_since(written).as_secs_f64());
     }
     report.add("tail: a line from written to painted, median", quantile(&times, 0.5), " s", Bound::None);
-    report.add("tail: a line from written to painted, longest", quantile(&times, 1.0), " s", Bound::AtMost(1.2));
+    report.add(
+        "tail: a line from written to painted, longest",
+        quantile(&times, 1.0),
+        " s",
+        Bound::AtMost(1.2),
+    );
     if let Some(times) = peer(&server)? {
         report.add("tail: aws logs tail --follow, median", quantile(&times, 0.5), " s", Bound::None);
         report.add("tail: aws logs tail --follow, longest", quantile(&times, 1.0), " s", Bound::None);
