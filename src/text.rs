@@ -47,7 +47,7 @@ pub fn cleaned(text: String) -> String {
 }
 
 /// Whether a character may stand on the screen as it is.
-fn is_plain(character: char) -> bool {
+pub fn is_plain(character: char) -> bool {
     match character {
         ' '..='~' => true,
         _ => !(character.is_control() || is_break(character) || is_invisible(character)),
