@@ -2,6 +2,7 @@
 //!
 //! `POST /_dogwatch/scenario` with `{"scenario": ID, "service": NAME?}` begins
 //! one, `POST /_dogwatch/calm` ends all conditions and account faults,
+//! `POST /_dogwatch/log` with `{"group": NAME, "stream": NAME, "lines": [TEXT…]}` writes lines,
 //! `POST /_dogwatch/advance` with `{"seconds": N}` moves a standing clock by at most a week,
 //! `POST /_dogwatch/logs` with `{"group": NAME, "lines": N, "seconds": S}` writes N lines into a
 //! log group, spread over the last S seconds; `GET /_dogwatch/world` tells name and time.
@@ -54,6 +55,17 @@ fn perform(account: &Account, method: &Method, path: &str, input: &Input) -> Res
             let lines = usize::try_from(lines).unwrap_or_default();
             if !world.estate.logs.fill(group, lines, span, now) {
                 return Err(wrong(format!("there is no log group {group} with a stream in it")));
+            }
+        }
+        ("POST", "log") => {
+            let (group, stream) = (input.required("group")?, input.required("stream")?);
+            let mut world = account.world();
+            let now = world.now();
+            if !world.estate.logs.has(group) {
+                return Err(wrong(format!("there is no log group {group}")));
+            }
+            for line in input.texts("lines")? {
+                world.estate.logs.write(group, stream, now, now, line.to_owned());
             }
         }
         ("GET", "world") => {}
