@@ -3,9 +3,10 @@
 //! `POST /_dogwatch/scenario` with `{"scenario": ID, "service": NAME?}` begins
 //! one, `POST /_dogwatch/calm` ends all conditions and account faults,
 //! `POST /_dogwatch/log` with `{"group": NAME, "stream": NAME, "lines": [TEXT…]}` writes lines,
+//! `POST /_dogwatch/fill` with `{"group": NAME, "lines": N, "seconds": S}` writes N lines of some
+//! 120 bytes into its streams, spread over the last S seconds,
 //! `POST /_dogwatch/advance` with `{"seconds": N}` moves a standing clock by at most a week,
-//! `POST /_dogwatch/logs` with `{"group": NAME, "lines": N, "seconds": S}` writes N lines into a
-//! log group, spread over the last S seconds; `GET /_dogwatch/world` tells name and time.
+//! `GET /_dogwatch/world` tells name and time.
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
@@ -20,7 +21,7 @@ use super::wire::{ApiError, Input, Map, Value, json};
 const FARTHEST: i64 = 604_800;
 
 /// Lines that are written at once: they are held in memory.
-const LINES: i64 = 5_000_000;
+const LINES: i64 = 1_000_000;
 
 /// Where the door is.
 pub const PATH: &str = "/_dogwatch/";
@@ -46,7 +47,7 @@ fn perform(account: &Account, method: &Method, path: &str, input: &Input) -> Res
         ("POST", "advance") => {
             account.advance(within(input, "seconds", FARTHEST)? * 1000);
         }
-        ("POST", "logs") => {
+        ("POST", "fill") => {
             let group = input.required("group")?;
             let lines = within(input, "lines", LINES)?;
             let span = within(input, "seconds", FARTHEST)? * 1000;

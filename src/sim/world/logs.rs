@@ -111,6 +111,13 @@ impl Logs {
         group.events.push_back(LogEvent { number: group.arrived, stream: name, at, ingested, message });
     }
 
+    /// Keeps so many lines of a group beside the usual number.
+    pub fn keep(&mut self, group: &str, more: usize) {
+        if let Some(found) = self.groups.get_mut(group) {
+            found.more += more;
+        }
+    }
+
     /// Writes numbered lines of about 120 bytes into the streams of a group, evenly over the
     /// `span` milliseconds before `until`, and keeps them beside the usual ones. False when there
     /// is no such group, or no stream in it.
@@ -120,7 +127,7 @@ impl Logs {
         if streams.is_empty() {
             return false;
         }
-        found.more += lines;
+        self.keep(group, lines);
         for (number, stream) in (0..lines).zip(streams.iter().cycle()) {
             let share = number as f64 / lines as f64;
             let at = until - span + (span as f64 * share) as i64;
