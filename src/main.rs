@@ -4,8 +4,10 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use dogwatch::cli::{Arguments, Command, DemoFlags, DemoWorld, Exit, StatusFlags, complain, status};
-use dogwatch::config::Paths;
+use dogwatch::cli::{
+    Arguments, Command, DemoFlags, DemoWorld, Exit, LogsFlags, StatusFlags, complain, logs, status,
+};
+use dogwatch::config::{Config, Paths};
 use dogwatch::console::Left;
 use dogwatch::engine::Failure;
 use dogwatch::{boot, errors, logging};
@@ -45,6 +47,7 @@ fn run(arguments: &Arguments, paths: &Paths) -> ExitCode {
             }
             Some(Command::Demo(demo)) => Box::pin(console(arguments, paths, Some(demo))).await,
             Some(Command::Status(flags)) => Box::pin(status(arguments, flags)).await,
+            Some(Command::Logs(flags)) => Box::pin(logs(arguments, paths, flags)).await,
             Some(Command::Sim(flags)) => boot::simulate(flags).await.map(|()| Exit::Well.into()),
         };
         outcome.unwrap_or_else(|failure| refuse(failure).into())
@@ -54,6 +57,13 @@ fn run(arguments: &Arguments, paths: &Paths) -> ExitCode {
 async fn status(arguments: &Arguments, flags: &StatusFlags) -> Result<ExitCode, Failure> {
     let engine = boot::engine(&arguments.account, &flags.demo).await?;
     Ok(status::run(&engine, &arguments.account, flags).await.into())
+}
+
+async fn logs(arguments: &Arguments, paths: &Paths, flags: &LogsFlags) -> Result<ExitCode, Failure> {
+    let config = Config::load(paths);
+    let config = config.map_err(|error| Failure { message: error.to_string(), remedy: String::new() })?;
+    let engine = boot::engine(&arguments.account, &flags.demo).await?;
+    Ok(logs::run(&engine, &arguments.account, flags, config.utc).await.into())
 }
 
 /// The console; where nobody could see it, the picture once, as `status` prints it.

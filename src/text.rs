@@ -19,7 +19,9 @@ use unicode_width::UnicodeWidthStr;
 pub use colour::{Colour, Look, Span, spans};
 pub use line::{BREAK, MARK, clean_line, escaped};
 
-use parts::{Part, Parts, is_plain, is_plain_ascii};
+pub use parts::is_plain;
+
+use parts::{Part, Parts, is_plain_ascii};
 
 /// The text on one line, without anything that a terminal would act on or that hides on screen.
 ///

@@ -99,10 +99,11 @@ impl Account {
             ecr: client!(aws_sdk_ecr, config, &calls, &clock, Api::Ecr),
             sts: client!(aws_sdk_sts, config, &calls, &clock, Api::Sts),
         };
+        let pace = Arc::new(Pace::new(&context.region));
         Self(Arc::new(Inner {
             context,
             clients,
-            pace: Arc::new(Pace::new()),
+            pace,
             calls,
             clock,
             refusals: Refusals::default(),

@@ -55,7 +55,7 @@ impl Bucket {
     /// the Amazon ECS API". ELBv2: "API throttling". CloudWatch DescribeAlarms: 9 a second, with
     /// no burst, shared with ECS's rollback on alarm. Where AWS publishes no burst, the quota page's
     /// rate stands for both; where it publishes nothing, ten a second is a guess on the safe side.
-    fn limits(self) -> (f64, f64) {
+    fn limits(self, region: &str) -> (f64, f64) {
         match self {
             Self::EcsServices | Self::EcsTasks => (100.0, 20.0),
             Self::EcsServiceDeployments
@@ -67,11 +67,28 @@ impl Bucket {
             Self::AlarmHistory => (20.0, 20.0),
             Self::MetricData => (50.0, 50.0),
             Self::Parameters | Self::Secrets => (40.0, 40.0),
-            // FilterLogEvents: 5 to 25 by region; the least is safe everywhere.
-            Self::LogEvents | Self::LiveTail => (5.0, 5.0),
+            Self::LogEvents => (filter_log_events(region), filter_log_events(region)),
+            Self::LiveTail => (5.0, 5.0),
             Self::LogGroups | Self::AutoScaling | Self::Images => (10.0, 10.0),
             Self::Identity => (100.0, 100.0),
         }
+    }
+}
+
+/// FilterLogEvents a second, by region. CloudWatch Logs user guide, "CloudWatch Logs quotas"
+/// (`cloudwatch_limits_cwl.html`), "FilterLogEvents throttle limit in transactions per second"; it
+/// publishes no burst. Regions of other partitions are not on that page: the least is safe there.
+fn filter_log_events(region: &str) -> f64 {
+    match region {
+        "us-east-1" => 25.0,
+        "ap-northeast-3" | "ap-southeast-3" | "ca-west-1" | "eu-central-1" | "il-central-1" => 5.0,
+        _ if ["cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"]
+            .iter()
+            .any(|other| region.starts_with(other)) =>
+        {
+            5.0
+        }
+        _ => 10.0,
     }
 }
 
@@ -134,7 +151,8 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    pub(crate) fn new() -> Self {
+    /// Full buckets of a region.
+    pub(crate) fn new(region: &str) -> Self {
         const ALL: [Bucket; Bucket::COUNT] = [
             Bucket::EcsServices,
             Bucket::EcsTasks,
@@ -156,7 +174,7 @@ impl Pace {
             Bucket::Identity,
         ];
         let cells = ALL.map(|bucket| {
-            let (burst, rate) = bucket.limits();
+            let (burst, rate) = bucket.limits(region);
             Cell::new((burst * SHARE).floor(), rate * SHARE)
         });
         Self { began: Instant::now(), cells: Mutex::new(cells), ceilings: Mutex::default() }
@@ -243,9 +261,16 @@ mod tests {
         assert_eq!(cell.part, 1.0);
     }
 
+    #[test]
+    fn the_rate_of_reading_logs_is_the_regions() {
+        let rates = ["us-east-1", "eu-central-1", "eu-west-1", "cn-north-1"]
+            .map(|region| Bucket::LogEvents.limits(region));
+        assert_eq!(rates, [(25.0, 25.0), (5.0, 5.0), (10.0, 10.0), (5.0, 5.0)]);
+    }
+
     #[tokio::test]
     async fn admitting_waits_by_the_clock() {
-        let pace = Pace::new();
+        let pace = Pace::new("us-east-1");
         let began = Instant::now();
         for _ in 0..8 + 4 {
             pace.admit(&ALARMS).await;
@@ -258,7 +283,7 @@ mod tests {
         /// In no minute are more requests let through than the operator's ceiling.
         #[test]
         fn a_ceiling_holds_in_every_minute(most in 4u32..400, gaps in prop::collection::vec(0.0f64..3.0, 1..500)) {
-            let pace = Pace::new();
+            let pace = Pace::new("us-east-1");
             pace.hold_to(Some(most));
             let mut cell = pace.ceilings.lock().unwrap().unwrap()[0];
             let mut now = 0.0;

@@ -67,6 +67,14 @@ pub enum Command {
     /// Exit status: 0 all well, 1 something is broken in the account, 2 wrong use, 3 the account
     /// could not be reached or read.
     Status(StatusFlags),
+    /// Print the logs of services, or follow them
+    ///
+    /// Where a container writes is read from its task definition. Lines are clean text, oldest
+    /// first. -f follows by Live Tail, which AWS charges by the minute beyond 1,800 a month.
+    ///
+    /// Exit status: 0 the logs were read, even if there are no lines, 2 wrong use, 3 the account
+    /// or its logs could not be reached or read.
+    Logs(LogsFlags),
     /// Show the console on a simulated account: no credentials, no cost
     Demo(DemoWorld),
     /// Serve a simulated AWS account, for any AWS client
@@ -85,6 +93,49 @@ pub struct StatusFlags {
     /// Print JSON for programs (schema 1, see the README)
     #[arg(long)]
     pub json: bool,
+    /// Which simulated account to look at, if any.
+    #[command(flatten)]
+    pub demo: DemoFlags,
+}
+
+/// What `dogwatch logs` takes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct LogsFlags {
+    /// A cluster and then services of it; or services whose names are unique in the account
+    ///
+    /// Without a name: all of the cluster, if there is one only.
+    #[arg(value_name = "CLUSTER] [SERVICE")]
+    pub names: Vec<String>,
+    /// Go on with new lines as they come, until Ctrl-C
+    #[arg(short, long)]
+    pub follow: bool,
+    /// From when: 15m, 2h, 1d ago; 12:04; 2026-11-21T12:04:29Z
+    #[arg(long, value_name = "TIME", default_value = "15m")]
+    pub since: String,
+    /// Until when, in the same forms; now, if it is not given
+    #[arg(long, value_name = "TIME", conflicts_with = "follow")]
+    pub until: Option<String>,
+    /// Only what matches a filter pattern of CloudWatch Logs, which AWS applies
+    #[arg(long, value_name = "PATTERN")]
+    pub filter: Option<String>,
+    /// Only lines that match a regular expression; capitals count if it has any
+    #[arg(long, value_name = "REGEX")]
+    pub grep: Option<String>,
+    /// Only lines of this level and worse: trace, debug, info, warn, error, fatal
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Option<String>,
+    /// Only one task's lines, running or stopped: its id, or the beginning of it
+    #[arg(long, value_name = "ID")]
+    pub task: Option<String>,
+    /// Print a JSON object a line for programs (schema 1, see the README)
+    #[arg(long)]
+    pub json: bool,
+    /// No colours, not even in a terminal
+    #[arg(long)]
+    pub no_color: bool,
+    /// Write the messages as they are, byte for byte, into a new file instead
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    pub raw: Option<PathBuf>,
     /// Which simulated account to look at, if any.
     #[command(flatten)]
     pub demo: DemoFlags,

@@ -1,12 +1,15 @@
 //! The one-shot commands: arguments in, text or JSON out, an exit code.
 
 mod args;
+pub mod logs;
 pub mod status;
 mod status_details;
 mod status_json;
 mod status_table;
 
-pub use args::{AccountFlags, Arguments, Command, ConsoleFlags, DemoFlags, DemoWorld, SimFlags, StatusFlags};
+pub use args::{
+    AccountFlags, Arguments, Command, ConsoleFlags, DemoFlags, DemoWorld, LogsFlags, SimFlags, StatusFlags,
+};
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 //! `cli/` and `console/` know this handle and never [`crate::aws`].
 
 mod draft;
+mod log_sources;
 pub mod poll;
 mod question;
 mod read;
@@ -29,6 +30,12 @@ impl Engine {
     /// The region.
     pub fn region(&self) -> &str {
         self.account.region()
+    }
+
+    /// The time by the account's clock, as far as its answers have told it.
+    pub fn now(&self) -> jiff::Timestamp {
+        let here = jiff::Timestamp::now();
+        here.saturating_add(self.account.clock_offset()).unwrap_or(here)
     }
 }
 

@@ -9,7 +9,7 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use super::Account;
 use super::api::{SERVICES, Service};
 use super::body::{Body, Broken};
-use super::fault::Trouble;
+use super::fault::{Caller, Trouble};
 use super::request_log::Entry;
 use super::wire::{ApiError, Input, Protocol, Value, cbor, json, query};
 
@@ -46,7 +46,8 @@ impl Account {
         let weather = {
             let mut world = self.world();
             world.called(&call.operation);
-            let caller = format!("arn:aws:sts::{}:{}", world.estate.account, world.estate.caller);
+            let arn = format!("arn:aws:sts::{}:{}", world.estate.account, world.estate.caller);
+            let caller = Caller { arn, region: world.estate.region.clone() };
             world.account.weather(call.service.iam, &call.operation, &caller, Instant::now())
         };
         if weather.latency > 0 {

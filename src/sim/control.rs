@@ -3,6 +3,8 @@
 //! `POST /_dogwatch/scenario` with `{"scenario": ID, "service": NAME?}` begins
 //! one, `POST /_dogwatch/calm` ends all conditions and account faults,
 //! `POST /_dogwatch/log` with `{"group": NAME, "stream": NAME, "lines": [TEXT…]}` writes lines,
+//! `POST /_dogwatch/fill` with `{"group": NAME, "lines": N, "seconds": S}` writes N lines of some
+//! 120 bytes into its streams, spread over the last S seconds,
 //! `POST /_dogwatch/advance` with `{"seconds": N}` moves a standing clock by at most a week,
 //! `GET /_dogwatch/world` tells name and time.
 
@@ -17,6 +19,9 @@ use super::wire::{ApiError, Input, Map, Value, json};
 
 /// A standing clock moves on by a week at most: the world lives through every second of it.
 const FARTHEST: i64 = 604_800;
+
+/// Lines that are written at once: they are held in memory.
+const LINES: i64 = 1_000_000;
 
 /// Where the door is.
 pub const PATH: &str = "/_dogwatch/";
@@ -40,11 +45,18 @@ fn perform(account: &Account, method: &Method, path: &str, input: &Input) -> Res
         }
         ("POST", "calm") => fault::end_all(&mut account.world()),
         ("POST", "advance") => {
-            let seconds = input.int("seconds")?.unwrap_or(0);
-            if !(0..=FARTHEST).contains(&seconds) {
-                return Err(wrong(format!("seconds must be between 0 and {FARTHEST}")));
+            account.advance(within(input, "seconds", FARTHEST)? * 1000);
+        }
+        ("POST", "fill") => {
+            let group = input.required("group")?;
+            let lines = within(input, "lines", LINES)?;
+            let span = within(input, "seconds", FARTHEST)? * 1000;
+            let mut world = account.world();
+            let now = world.now();
+            let lines = usize::try_from(lines).unwrap_or_default();
+            if !world.estate.logs.fill(group, lines, span, now) {
+                return Err(wrong(format!("there is no log group {group} with a stream in it")));
             }
-            account.advance(seconds * 1000);
         }
         ("POST", "log") => {
             let (group, stream) = (input.required("group")?, input.required("stream")?);
@@ -62,4 +74,13 @@ fn perform(account: &Account, method: &Method, path: &str, input: &Input) -> Res
     }
     let world = account.world();
     Ok(Map::new().put("world", world.name.clone()).put("time", Value::Time(world.now())))
+}
+
+/// A number of the input, at most so large; 0 where it is not given.
+fn within(input: &Input, name: &str, most: i64) -> Result<i64, ApiError> {
+    let given = input.int(name)?.unwrap_or(0);
+    if (0..=most).contains(&given) {
+        return Ok(given);
+    }
+    Err(ApiError::client("BadRequest", format!("{name} must be between 0 and {most}")))
 }

@@ -60,7 +60,7 @@ pub(super) fn is_plain_ascii(text: &str) -> bool {
 }
 
 /// Whether a character may stand on the screen as it is.
-pub(super) fn is_plain(character: char) -> bool {
+pub fn is_plain(character: char) -> bool {
     match character {
         ' '..='~' => true,
         '\t' => false,

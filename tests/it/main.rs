@@ -4,6 +4,7 @@
 mod architecture;
 mod console;
 mod fuzz_seeds;
+mod logs;
 mod poll;
 mod served;
 mod sim;

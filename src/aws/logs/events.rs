@@ -1,10 +1,12 @@
 //! FilterLogEvents: events of a log group in a span of time.
 
 use aws_sdk_cloudwatchlogs::types;
+use futures_util::Stream;
 
 use crate::aws::convert::clean_or_empty;
 use crate::aws::operation::{Api, Operation};
 use crate::aws::pace::Bucket;
+use crate::aws::pages::pages;
 use crate::aws::{Account, Error};
 use crate::model::{EventPage, LogEvent};
 
@@ -58,6 +60,18 @@ impl Account {
         let answer = self.call(&FILTER, request).await?;
         let next = answer.next_token.filter(|token| !token.is_empty());
         Ok(EventPage { events: answer.events.unwrap_or_default().into_iter().map(event).collect(), next })
+    }
+
+    /// All pages of events, one after the other.
+    pub fn event_pages<'a>(
+        &'a self,
+        query: &'a EventsQuery,
+    ) -> impl Stream<Item = Result<EventPage, Error>> + Send + 'a {
+        pages(&FILTER, move |token| async move {
+            let page = self.log_events(query, token.as_deref()).await?;
+            let next = page.next.clone();
+            Ok((page, next))
+        })
     }
 }
 

@@ -6,8 +6,10 @@
 mod calls;
 mod driver;
 mod handle;
+mod history;
 pub mod machine;
 mod naming;
+mod seam;
 mod state;
 
 use std::time::Duration;
@@ -15,6 +17,8 @@ use std::time::Duration;
 use crate::model::LogSource;
 pub use driver::run;
 pub use handle::Tail;
+pub use history::{History, HistoryQuery, Read, Unreadable};
+pub use seam::Seam;
 pub use state::{GroupState, Mode, TailState};
 
 /// What is to be tailed.

@@ -48,6 +48,15 @@ pub struct Tail {
     pub silent: bool,
 }
 
+/// Who sends a request, and where to.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The ARN that STS gives.
+    pub arn: String,
+    /// The account's region.
+    pub region: String,
+}
+
 /// What a request meets on the way.
 #[derive(Debug, Default, PartialEq)]
 pub struct Weather {
@@ -104,7 +113,13 @@ impl AccountFaults {
     }
 
     /// What the next request meets. `service` is AWS's name of the service in IAM actions.
-    pub fn weather(&mut self, service: &'static str, operation: &str, caller: &str, now: Instant) -> Weather {
+    pub fn weather(
+        &mut self,
+        service: &'static str,
+        operation: &str,
+        caller: &Caller,
+        now: Instant,
+    ) -> Weather {
         self.requests += 1;
         let mut weather = Weather::default();
         // Draws differ by kind, so that several kinds together do not fall on the same requests.
@@ -128,12 +143,14 @@ impl AccountFaults {
         trouble: Trouble,
         service: &'static str,
         operation: &str,
-        caller: &str,
+        caller: &Caller,
         now: Instant,
     ) -> Option<ApiError> {
         match trouble {
             Trouble::ThrottledAll => Some(throttled(service)),
-            Trouble::Throttling => (!self.admit(service, operation, now)).then(|| throttled(service)),
+            Trouble::Throttling => {
+                (!self.admit(service, operation, &caller.region, now)).then(|| throttled(service))
+            }
             Trouble::ServerErrors => (chance(10, self.requests, 0) < 1.0 / 3.0).then(|| {
                 ApiError::with_status(
                     internal(service),
@@ -142,7 +159,7 @@ impl AccountFaults {
                 )
             }),
             Trouble::Expired => Some(expired(service)),
-            Trouble::Denied if !allowed(service, operation) => Some(denied(service, operation, caller)),
+            Trouble::Denied if !allowed(service, operation) => Some(denied(service, operation, &caller.arn)),
             Trouble::TailRefused if operation == "StartLiveTail" => Some(ApiError::client(
                 "LimitExceededException",
                 "The maximum number of concurrent Live Tail sessions (15) has been reached.",
@@ -151,8 +168,8 @@ impl AccountFaults {
         }
     }
 
-    fn admit(&mut self, service: &'static str, operation: &str, now: Instant) -> bool {
-        let Some((name, burst, rate)) = bucket(service, operation) else { return true };
+    fn admit(&mut self, service: &'static str, operation: &str, region: &str, now: Instant) -> bool {
+        let Some((name, burst, rate)) = bucket(service, operation, region) else { return true };
         let bucket = self.buckets.entry(name).or_insert(Bucket { tokens: burst, filled: now });
         let waited = now.saturating_duration_since(bucket.filled).as_secs_f64();
         bucket.tokens = (bucket.tokens + waited * rate).min(burst);
@@ -165,7 +182,7 @@ impl AccountFaults {
 
 /// The request bucket of an operation: name, burst, requests a second.
 /// Source: "Request throttling for the Amazon ECS API" and the quota pages of the other services.
-fn bucket(service: &str, operation: &str) -> Option<(&'static str, f64, f64)> {
+fn bucket(service: &str, operation: &str, region: &str) -> Option<(&'static str, f64, f64)> {
     Some(match (service, operation) {
         ("ecs", "DescribeServices" | "ListServices") => ("service-read", 100.0, 20.0),
         ("ecs", "DescribeTasks" | "ListTasks") => ("task-read", 100.0, 20.0),
@@ -179,7 +196,14 @@ fn bucket(service: &str, operation: &str) -> Option<(&'static str, f64, f64)> {
         ("ecs", "StopTask") => ("task-stop", 100.0, 40.0),
         ("elasticloadbalancing", _) => ("elb-read", 40.0, 10.0),
         ("cloudwatch", "DescribeAlarms") => ("alarm-read", 9.0, 9.0),
-        ("logs", "FilterLogEvents") => ("log-filter", 10.0, 10.0),
+        ("logs", "FilterLogEvents") => {
+            let rate = match region {
+                "us-east-1" => 25.0,
+                "ap-northeast-3" | "ap-southeast-3" | "ca-west-1" | "eu-central-1" | "il-central-1" => 5.0,
+                _ => 10.0,
+            };
+            ("log-filter", rate, rate)
+        }
         ("logs", "GetLogEvents") => ("log-get", 10.0, 10.0),
         ("logs", "StartLiveTail") => ("log-tail", 5.0, 5.0),
         ("ssm", "PutParameter") => ("parameter-write", 3.0, 3.0),

@@ -4,7 +4,7 @@
 mod account;
 mod strike;
 
-pub use account::{AccountFaults, Tail, Trouble};
+pub use account::{AccountFaults, Caller, Tail, Trouble};
 
 use super::world::World;
 use super::world::registry::Behaviour;

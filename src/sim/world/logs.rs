@@ -25,6 +25,8 @@ pub struct LogGroup {
     pub events: VecDeque<LogEvent>,
     /// How many lines have arrived in all.
     pub arrived: u64,
+    /// Lines kept beyond the usual number.
+    more: usize,
 }
 
 /// A log stream.
@@ -103,9 +105,52 @@ impl Logs {
         stream.last = stream.last.max(at);
         stream.ingested = ingested;
         group.arrived += 1;
-        if group.events.len() == KEPT {
+        if group.events.len() >= KEPT + group.more {
             group.events.pop_front();
         }
         group.events.push_back(LogEvent { number: group.arrived, stream: name, at, ingested, message });
+    }
+
+    /// Keeps so many lines of a group beside the usual number.
+    pub fn keep(&mut self, group: &str, more: usize) {
+        if let Some(found) = self.groups.get_mut(group) {
+            found.more += more;
+        }
+    }
+
+    /// Writes numbered lines of about 120 bytes into the streams of a group, evenly over the
+    /// `span` milliseconds before `until`, and keeps them beside the usual ones. False when there
+    /// is no such group, or no stream in it.
+    pub fn fill(&mut self, group: &str, lines: usize, span: i64, until: i64) -> bool {
+        let Some(found) = self.groups.get_mut(group) else { return false };
+        let streams: Vec<String> = found.streams.keys().map(|name| (**name).to_owned()).collect();
+        if streams.is_empty() {
+            return false;
+        }
+        self.keep(group, lines);
+        for (number, stream) in (0..lines).zip(streams.iter().cycle()) {
+            let share = number as f64 / lines as f64;
+            let at = until - span + (span as f64 * share) as i64;
+            self.write(group, stream, at, at, filling(number));
+        }
+        true
+    }
+}
+
+/// What lines look like: most are plain, some tell of trouble, some are JSON.
+fn filling(number: usize) -> String {
+    match number % 10 {
+        3 => format!(
+            "#{number} WARN slow query on orders, 1834 ms, index orders_by_user is not used, user=4711 request=7f3a9c0d21b8 pool=7/10"
+        ),
+        6 => format!(
+            "{{\"level\":\"info\",\"number\":{number},\"message\":\"order placed\",\"route\":\"/api/orders\",\"ms\":48,\"user\":4711,\"total\":129.9}}"
+        ),
+        9 => format!(
+            "#{number} ERROR connect ECONNREFUSED 10.0.9.9:27017 while reading orders of user 4711, attempt 3 of 5, next in 400 ms"
+        ),
+        _ => format!(
+            "#{number} GET /api/orders/8842?expand=items,address&currency=EUR 200 12ms user=4711 request=7f3a9c0d21b8 upstream=10.0.11.23"
+        ),
     }
 }

@@ -1,0 +1,95 @@
+//! What tells where containers write their logs: services, tasks and their task definitions.
+
+use futures_util::stream::{self, StreamExt};
+use tokio::sync::mpsc;
+
+use super::draft::Draft;
+use super::read::{Definitions, Reader};
+use super::resolve::{Plan, resolve};
+use super::{Engine, Failure, Question};
+use crate::model::{Cluster, Part, Scope, Snapshot};
+
+/// Services' lists of tasks that are read at the same time.
+const AT_ONCE: usize = 16;
+/// Clusters that are named where one has to be chosen.
+const OFFERED: usize = 8;
+
+impl Engine {
+    /// The services that a question names, or all of the account's only cluster, with their tasks,
+    /// running and stopped, and the task definitions of both. What cannot be read is in its
+    /// `unread`.
+    ///
+    /// # Errors
+    /// When the question names something that does not exist, or that exists twice; and when it
+    /// names nothing and there are several clusters.
+    pub async fn log_sources(&self, question: &Question) -> Result<Snapshot, Failure> {
+        let draft = Draft::default();
+        let reader = Reader { account: &self.account, draft: &draft };
+        let reading = async {
+            let plan = draft.during(Part::Clusters, resolve(reader, question)).await?;
+            if plan.scope == Scope::Account && plan.clusters.len() > 1 {
+                return Err(choose(&draft.parts().clusters));
+            }
+            read(reader, plan).await;
+            Ok(())
+        };
+        match tokio::time::timeout(question.deadline, reading).await {
+            Ok(outcome) => outcome?,
+            Err(_) => draft.time_is_over(question.deadline),
+        }
+        Ok(draft.finish(self.region(), self.account.calls()))
+    }
+}
+
+fn choose(clusters: &[Cluster]) -> Failure {
+    let names: Vec<&str> = clusters.iter().take(OFFERED).map(|cluster| cluster.name.as_str()).collect();
+    let more = clusters.len().saturating_sub(OFFERED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    Failure {
+        message: format!("There are several clusters: {}{more}.", names.join(", ")),
+        remedy: "Name one of them, or a service.".to_owned(),
+    }
+}
+
+async fn read(reader: Reader<'_>, plan: Plan) {
+    reader.draft.parts().scope = Some(plan.scope);
+    let (wanted, definitions) = mpsc::unbounded_channel();
+    let named = plan.services.as_deref();
+    let services = {
+        let (wanted, clusters) = (wanted.clone(), &plan.clusters);
+        async move {
+            match named {
+                Some(services) => reader.add_services(services.to_vec(), &wanted),
+                None => {
+                    let reading = stream::iter(clusters)
+                        .for_each_concurrent(AT_ONCE, |cluster| reader.services_of(cluster, &wanted));
+                    reader.draft.during(Part::Services, reading).await;
+                }
+            }
+        }
+    };
+    let lists: Vec<(&str, Option<&str>)> = match named {
+        Some(services) => services.iter().map(|s| (s.cluster.as_str(), Some(s.name.as_str()))).collect(),
+        None => plan.clusters.iter().map(|cluster| (cluster.as_str(), None)).collect(),
+    };
+    let tasks = async move {
+        let reading = stream::iter(lists)
+            .for_each_concurrent(AT_ONCE, |(cluster, service)| reader.tasks_of(cluster, service));
+        reader.draft.during(Part::Tasks, reading).await;
+        ask_for_older(reader, &wanted);
+    };
+    tokio::join!(services, tasks, reader.definitions(definitions));
+}
+
+/// Tasks of older revisions have written too, perhaps elsewhere.
+fn ask_for_older(reader: Reader<'_>, definitions: &Definitions) {
+    let mut parts = reader.draft.parts();
+    let of_services = parts.tasks.iter().filter(|task| task.service.is_some());
+    let all: Vec<_> = of_services.map(|task| task.task_definition.clone()).collect();
+    for arn in all {
+        if parts.asked.insert(arn.clone()) {
+            // The receiver lives as long as the readers.
+            let _ = definitions.send(arn);
+        }
+    }
+}

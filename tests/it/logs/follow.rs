@@ -1,0 +1,1 @@
+//! `-f`: the past, then what comes, each line once.
