@@ -126,7 +126,7 @@ fn write(rig: &mut Rig, dice: &mut Dice) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(100), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(120), ..ProptestConfig::default() })]
 
     #[test]
     fn every_line_of_an_hour_of_trouble_is_delivered_once(schedule in schedule(3_600, 12)) {
@@ -135,7 +135,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(100).div_ceil(50), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(120).div_ceil(60), ..ProptestConfig::default() })]
 
     #[test]
     fn every_line_of_a_day_of_trouble_is_delivered_once(schedule in schedule(86_400, 40)) {

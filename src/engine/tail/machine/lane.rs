@@ -27,6 +27,8 @@ const LONGEST: i64 = 7 * 86_400_000;
 struct Reading {
     serial: u64,
     span: Span,
+    /// Where it was asked to begin: the span's beginning, unless some of it was given up.
+    from: i64,
     /// How long the span was when its reading began, for an open end.
     length: i64,
     token: Option<String>,
@@ -129,8 +131,8 @@ impl Lane {
         };
         let reading = self.reading.insert(reading);
         reading.asked = Some((id, now.since_start));
-        let (from, to) = reading.span;
-        Some(Ask { from, to: (to != OPEN).then_some(to), token: reading.token.clone() })
+        let (_, to) = reading.span;
+        Some(Ask { from: reading.from, to: (to != OPEN).then_some(to), token: reading.token.clone() })
     }
 
     fn begin(&mut self, id: ReadId, focus: Option<Span>, now: i64) -> Option<Reading> {
@@ -142,6 +144,7 @@ impl Lane {
         Some(Reading {
             serial: id,
             span: (from, to),
+            from,
             length: end.saturating_sub(from).saturating_add(1),
             token: None,
             pages: 0,
@@ -210,8 +213,11 @@ impl Lane {
 
     /// Gives up what is owed before a time; tells what.
     pub(super) fn give_up(&mut self, before: i64) -> Spans {
-        let given = self.owed.within((i64::MIN, before.saturating_sub(1)));
+        let given = self.unread().within((i64::MIN, before.saturating_sub(1)));
         self.owed.remove_all(&given);
+        if let Some(reading) = &mut self.reading {
+            reading.span.0 = reading.span.0.max(before).min(reading.span.1);
+        }
         given
     }
 }
