@@ -258,3 +258,6 @@ mod day_tests;
 #[cfg(test)]
 #[path = "machine/machine_tests.rs"]
 mod machine_tests;
+#[cfg(test)]
+#[path = "machine/rig_tests.rs"]
+mod rig_tests;

@@ -48,7 +48,7 @@ impl Session {
 
     /// It has begun.
     pub(super) fn begin(&mut self, now: Duration) {
-        self.begun = Some(now);
+        self.begun.get_or_insert(now);
         self.heard = now;
     }
 

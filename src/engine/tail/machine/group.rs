@@ -285,14 +285,14 @@ impl Group {
         }
         match (purpose, step) {
             (Purpose::Past, _) => self.filled |= self.past.is_idle(),
-            (Purpose::Poll, Step::Halved) => self.overlap = (self.overlap / 2).max(LEAST_OVERLAP),
+            (Purpose::Poll, Step::TooMuch) => self.overlap = (self.overlap / 2).max(LEAST_OVERLAP),
             (Purpose::Poll, Step::Done { pages, .. }) if pages > PAGES => {
                 self.overlap = (self.overlap / 2).max(LEAST_OVERLAP);
             }
             (Purpose::Poll, Step::Done { pages, .. }) if pages <= PAGES / 2 => {
                 self.overlap = (self.overlap + self.overlap / 4).min(OVERLAP);
             }
-            (Purpose::Sweep, Step::Halved) => self.reach = (self.reach / 2).max(OVERLAP),
+            (Purpose::Sweep, Step::TooMuch) => self.reach = (self.reach / 2).max(OVERLAP),
             (Purpose::Sweep, Step::Done { lines, .. }) if lines < super::lane::MANY / 4 => {
                 self.reach = (self.reach * 2).min(REACH);
             }

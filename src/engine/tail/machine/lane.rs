@@ -1,7 +1,7 @@
 //! Spans of time that are owed a reading, and the reading of them, page by page.
 //!
 //! A span is read in pieces, the newest first. A piece that turns out to hold very many lines is
-//! halved, one with few lets the next be longer: so much as one piece holds has to be remembered
+//! cut shorter, one with few lets the next be longer: what one piece holds has to be remembered
 //! until it is done. What fails stays owed.
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use super::{Now, ReadId};
 use crate::aws::Error;
 use crate::model::Why;
 
-/// A piece with more lines than this is halved.
+/// A piece with more lines than this is cut shorter.
 pub(super) const MANY: usize = 50_000;
 /// After a piece with fewer lines than this the next is longer.
 const FEW: usize = 2_000;
@@ -27,6 +27,8 @@ const LONGEST: i64 = 7 * 86_400_000;
 struct Reading {
     serial: u64,
     span: Span,
+    /// Where it was asked to begin: the span's beginning, unless some of it was given up.
+    from: i64,
     /// How long the span was when its reading began, for an open end.
     length: i64,
     token: Option<String>,
@@ -62,13 +64,9 @@ pub(super) enum Step {
     /// There are more pages.
     More,
     /// All of this span has been read.
-    Done {
-        span: Span,
-        pages: u32,
-        lines: usize,
-    },
+    Done { span: Span, pages: u32, lines: usize },
     /// There was too much of it: it will be read in smaller pieces.
-    Halved,
+    TooMuch,
 }
 
 impl Default for Lane {
@@ -133,8 +131,8 @@ impl Lane {
         };
         let reading = self.reading.insert(reading);
         reading.asked = Some((id, now.since_start));
-        let (from, to) = reading.span;
-        Some(Ask { from, to: (to != OPEN).then_some(to), token: reading.token.clone() })
+        let (_, to) = reading.span;
+        Some(Ask { from: reading.from, to: (to != OPEN).then_some(to), token: reading.token.clone() })
     }
 
     fn begin(&mut self, id: ReadId, focus: Option<Span>, now: i64) -> Option<Reading> {
@@ -146,6 +144,7 @@ impl Lane {
         Some(Reading {
             serial: id,
             span: (from, to),
+            from,
             length: end.saturating_sub(from).saturating_add(1),
             token: None,
             pages: 0,
@@ -168,9 +167,9 @@ impl Lane {
             return Step::More;
         }
         if next.is_some() {
-            self.length = (reading.length / 2).max(SHORTEST);
+            self.length = (reading.length / 8).max(SHORTEST);
             self.owed.add(reading.span);
-            return Step::Halved;
+            return Step::TooMuch;
         }
         if reading.lines < FEW {
             self.length = self.length.saturating_mul(4).min(LONGEST);
@@ -188,9 +187,11 @@ impl Lane {
         let Some(reading) = &mut self.reading else { return };
         self.retry_at = now + pause(self.failures, first, most, reading.serial);
         reading.asked = None;
-        // A token may have become worthless: the reading begins anew.
+        // A token may have become worthless: the reading begins anew, with a piece that is more
+        // likely to fit on one page.
         let token = reading.token.is_some();
         if token && (matches!(error.why, Why::Other(_)) || self.failures.is_multiple_of(4)) {
+            self.length = (reading.length / 2).max(SHORTEST);
             self.put_back();
         }
     }
@@ -212,8 +213,11 @@ impl Lane {
 
     /// Gives up what is owed before a time; tells what.
     pub(super) fn give_up(&mut self, before: i64) -> Spans {
-        let given = self.owed.within((i64::MIN, before.saturating_sub(1)));
+        let given = self.unread().within((i64::MIN, before.saturating_sub(1)));
         self.owed.remove_all(&given);
+        if let Some(reading) = &mut self.reading {
+            reading.span.0 = reading.span.0.max(before).min(reading.span.1);
+        }
         given
     }
 }

@@ -14,6 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::group::Purpose;
 use super::spans::Spans;
 use crate::model::LogEvent;
 
@@ -26,8 +27,9 @@ const STRAYS: usize = 10_000;
 pub(super) enum Channel {
     /// A live session, by its number.
     Live(u64),
-    /// A reading, by its number, which all its pages share.
-    Reading(u64),
+    /// A reading, by its number, which all its pages share, and its lane: there is one reading
+    /// of a lane at a time.
+    Reading(Purpose, u64),
 }
 
 /// How often one channel has shown a line.
@@ -44,8 +46,8 @@ struct Entry {
     delivered: u32,
     /// Distinct event ids.
     ids: u32,
-    /// The latest reading that gave no id.
-    reading: Count,
+    /// Each lane's latest reading that gave no id.
+    readings: [Count; 3],
     /// The latest two sessions: one that ends may overlap with the next one.
     live: [Count; 2],
 }
@@ -83,15 +85,18 @@ impl Ledger {
             ingested: event.ingested,
             delivered: 0,
             ids: 0,
-            reading: Count::default(),
+            readings: [Count::default(); 3],
             live: [Count::default(); 2],
         });
         let shown = match (channel, id) {
-            (Channel::Reading(_), Some(_)) => {
+            (Channel::Reading(..), Some(_)) => {
                 entry.ids += 1;
                 entry.ids
             }
-            (Channel::Reading(reading), None) => count(std::slice::from_mut(&mut entry.reading), reading),
+            (Channel::Reading(lane, reading), None) => {
+                let lane = entry.readings.get_mut(lane as usize..).and_then(|rest| rest.get_mut(..1));
+                lane.map_or(0, |lane| count(lane, reading))
+            }
             (Channel::Live(session), _) => count(&mut entry.live, session),
         };
         let fresh = shown > entry.delivered;

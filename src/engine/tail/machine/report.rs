@@ -26,8 +26,12 @@ impl Tailing {
             .collect();
         let sessions = self.crews.open();
         let holds = |state: &&GroupState| !matches!(state.mode, Mode::Failed(_));
-        let held: Vec<&Group> =
-            groups.iter().zip(&self.groups).filter(|(state, _)| holds(state)).map(|(_, group)| group).collect();
+        let held: Vec<&Group> = groups
+            .iter()
+            .zip(&self.groups)
+            .filter(|(state, _)| holds(state))
+            .map(|(_, group)| group)
+            .collect();
         TailState {
             generation: self.scope.generation,
             sessions,
@@ -41,12 +45,15 @@ impl Tailing {
     }
 
     fn mode(&self, place: usize, group: &Group, now: Duration) -> Mode {
-        let trouble = group.trouble.as_ref().filter(|(error, times)| {
-            *times >= FAILURES || group.missing || error.is_refusal()
-        });
+        let trouble = group
+            .trouble
+            .as_ref()
+            .filter(|(error, times)| *times >= FAILURES || group.missing || error.is_refusal());
         let failed = || trouble.map(|(error, _)| Mode::Failed(error.clone().into_unread(Part::Logs)));
         let view = self.crews.view(place, now);
-        if group.missing && let Some(failed) = failed() {
+        if group.missing
+            && let Some(failed) = failed()
+        {
             return failed;
         }
         if view == View::Live {
@@ -90,7 +97,8 @@ fn no_room() -> Unread {
         part: Part::Logs,
         operation: "logs:StartLiveTail".to_owned(),
         why: Why::Other("limit".to_owned()),
-        message: "More than a hundred log groups are followed: live tail takes ten sessions of ten.".to_owned(),
+        message: "More than a hundred log groups are followed: live tail takes ten sessions of ten."
+            .to_owned(),
         remedy: "Choose fewer services; until then these groups are asked every few seconds.".to_owned(),
         times: 1,
     }

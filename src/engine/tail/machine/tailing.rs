@@ -208,7 +208,8 @@ impl Tailing {
 
     fn give_up_lost_pages(&mut self, now: Now, effects: &mut Vec<Effect>) {
         for group in &mut self.groups {
-            let Some((_, id, _)) = group.asked().filter(|(.., since)| *since + LOST <= now.since_start) else {
+            let Some((_, id, _)) = group.asked().filter(|(.., since)| *since + LOST <= now.since_start)
+            else {
                 continue;
             };
             group.stop();
@@ -217,19 +218,23 @@ impl Tailing {
     }
 
     fn forget(&mut self, now: Now) {
-        let lines = |groups: &[Group]| groups.iter().map(|group| group.ledger.len()).sum::<usize>();
         if now.since_start >= self.forgotten_at + FORGETTING {
             self.forgotten_at = now.since_start;
             self.groups.iter_mut().for_each(|group| group.forget(now.account));
         }
         // The bound is soft: a piece that is being read is remembered whatever its size.
         for _ in 0..8 {
-            if lines(&self.groups) <= LINES {
+            if self.lines() <= LINES {
                 return;
             }
             let largest = self.groups.iter_mut().max_by_key(|group| group.ledger.len());
             largest.into_iter().for_each(Group::forget_more);
         }
+    }
+
+    /// How many lines are remembered.
+    pub(super) fn lines(&self) -> usize {
+        self.groups.iter().map(|group| group.ledger.len()).sum()
     }
 
     fn page(&mut self, id: ReadId, page: EventPage, now: Now, effects: &mut Vec<Effect>) {
@@ -245,7 +250,7 @@ impl Tailing {
         let asked = page.events.into_iter().filter(|event| (from..=to).contains(&event.at));
         let mut fresh = Fresh { newest: self.newest, may_be_late, now: now.account, lines: Vec::new() };
         for event in asked {
-            fresh.note(place, group, Channel::Reading(serial), event);
+            fresh.note(place, group, Channel::Reading(purpose, serial), event);
         }
         group.page(purpose, lines, page.next);
         self.newest = fresh.deliver(effects);
