@@ -30,6 +30,8 @@ pub struct Want {
     pub begin: Begin,
     /// Whether new lines are followed.
     pub follow: bool,
+    /// Whether live tail sessions may be opened, which AWS bills; else new lines are polled for.
+    pub live: bool,
 }
 
 /// What is read first.
