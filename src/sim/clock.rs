@@ -1,8 +1,9 @@
 //! The world's own clock.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::watch;
 
 /// Tells the world what time it is.
 #[derive(Clone, Debug)]
@@ -17,7 +18,7 @@ pub enum Clock {
         speed: f64,
     },
     /// Stands until somebody moves it: for tests.
-    Manual(Arc<AtomicI64>),
+    Manual(Arc<watch::Sender<i64>>),
 }
 
 impl Clock {
@@ -28,7 +29,7 @@ impl Clock {
 
     /// A clock that stands at `millis` since the epoch.
     pub fn manual(millis: i64) -> Self {
-        Self::Manual(Arc::new(AtomicI64::new(millis)))
+        Self::Manual(Arc::new(watch::Sender::new(millis)))
     }
 
     /// World time, milliseconds since the epoch.
@@ -37,14 +38,28 @@ impl Clock {
             Self::Running { began, from, speed } => {
                 from + (began.elapsed().as_secs_f64() * speed * 1000.0) as i64
             }
-            Self::Manual(millis) => millis.load(Ordering::SeqCst),
+            Self::Manual(millis) => *millis.borrow(),
         }
     }
 
     /// Moves a standing clock on by `millis`; a running one goes its own way.
     pub fn advance(&self, millis: i64) {
         if let Self::Manual(at) = self {
-            at.fetch_add(millis.max(0), Ordering::SeqCst);
+            at.send_modify(|at| *at += millis.max(0));
+        }
+    }
+
+    /// Waits until it is `millis` since the epoch in the world.
+    pub async fn reach(&self, millis: i64) {
+        match self {
+            Self::Running { speed, .. } => {
+                let ahead = (millis - self.now()).max(0) as f64 / 1000.0;
+                tokio::time::sleep(Duration::from_secs_f64(ahead / speed.max(f64::MIN_POSITIVE))).await;
+            }
+            Self::Manual(at) => {
+                // The sender is this clock: it is there as long as anybody waits.
+                let _ = at.subscribe().wait_for(|now| *now >= millis).await;
+            }
         }
     }
 }

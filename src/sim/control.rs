@@ -2,6 +2,7 @@
 //!
 //! `POST /_dogwatch/scenario` with `{"scenario": ID, "service": NAME?}` begins
 //! one, `POST /_dogwatch/calm` ends all conditions and account faults,
+//! `POST /_dogwatch/log` with `{"group": NAME, "stream": NAME, "lines": [TEXT…]}` writes lines,
 //! `POST /_dogwatch/advance` with `{"seconds": N}` moves a standing clock by at most a week,
 //! `GET /_dogwatch/world` tells name and time.
 
@@ -44,6 +45,17 @@ fn perform(account: &Account, method: &Method, path: &str, input: &Input) -> Res
                 return Err(wrong(format!("seconds must be between 0 and {FARTHEST}")));
             }
             account.advance(seconds * 1000);
+        }
+        ("POST", "log") => {
+            let (group, stream) = (input.required("group")?, input.required("stream")?);
+            let mut world = account.world();
+            let now = world.now();
+            if !world.estate.logs.has(group) {
+                return Err(wrong(format!("there is no log group {group}")));
+            }
+            for line in input.texts("lines")? {
+                world.estate.logs.write(group, stream, now, now, line.to_owned());
+            }
         }
         ("GET", "world") => {}
         _ => return Err(ApiError::with_status("NotFound", 404, format!("there is no {method} {path} here"))),

@@ -125,6 +125,7 @@ fn container(index: u32) -> ContainerSpec {
         environment: [("PORT".to_owned(), "8080".to_owned())].into(),
         secrets: std::collections::BTreeMap::new(),
         log_group: Some(format!("/ecs/{}", service_name(index))),
+        log_driver: None,
         stream_prefix: "ecs".into(),
         health_command: None,
         start_seconds: 8,

@@ -101,6 +101,11 @@ impl Account {
         drop(self.world());
     }
 
+    /// Waits until the clock shows `millis` since the epoch.
+    pub async fn reach(&self, millis: i64) {
+        self.inner.clock.reach(millis).await;
+    }
+
     /// Begins a scenario, on the world's focus unless a service is named.
     ///
     /// # Errors

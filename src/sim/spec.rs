@@ -217,6 +217,8 @@ pub struct ContainerSpec {
     pub secrets: BTreeMap<String, String>,
     /// `awslogs` group; none means no log configuration.
     pub log_group: Option<String>,
+    /// A log driver other than `awslogs`, whose lines are not to be seen here.
+    pub log_driver: Option<String>,
     /// `awslogs-stream-prefix`.
     #[serde(default = "ecs_prefix")]
     pub stream_prefix: String,

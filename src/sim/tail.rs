@@ -1,6 +1,4 @@
-//! `StartLiveTail`: a session that sends an update every second.
-
-use std::time::Duration;
+//! `StartLiveTail`: a session that sends an update every second of the world's clock.
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -17,9 +15,9 @@ const GROUPS: usize = 10;
 /// Lines of one update.
 const LINES: usize = 500;
 /// A session ends after three hours.
-const SESSION_SECONDS: u64 = 3 * 3600;
+const SESSION_SECONDS: i64 = 3 * 3600;
 /// A session that is to be dropped breaks after this many updates.
-const DROPPED_AFTER: u64 = 4;
+const DROPPED_AFTER: i64 = 4;
 
 /// What a session was asked for.
 struct Session {
@@ -85,8 +83,7 @@ async fn run(account: &Account, session: &Session, sender: &mpsc::Sender<Bytes>)
         event_stream::event("sessionStart", &session.start),
     ];
     let mut cursors: Vec<u64> = session.groups.iter().map(|group| arrived(account, group)).collect();
-    let mut beat = tokio::time::interval(Duration::from_secs(1));
-    beat.tick().await;
+    let began = account.world().now();
     for second in 1..=SESSION_SECONDS {
         for frame in frames.drain(..) {
             if sender.send(Bytes::from(frame)).await.is_err() {
@@ -95,9 +92,12 @@ async fn run(account: &Account, session: &Session, sender: &mpsc::Sender<Bytes>)
         }
         tokio::select! {
             () = sender.closed() => return,
-            _ = beat.tick() => {}
+            () = account.reach(began + second * 1000) => {}
         }
         let tail = account.world().account.tail();
+        if tail.silent {
+            continue;
+        }
         if tail.dropped && second > DROPPED_AFTER {
             return;
         }

@@ -24,10 +24,12 @@ use color_eyre::eyre::{Result, bail};
 use report::Report;
 
 /// What can be measured, by name. What wants `fleet` comes last: it takes minutes.
-const PARTS: [(&str, Size, Measure); 7] = [
+const PARTS: [(&str, Size, Measure); 9] = [
     ("lauv", Size::Small, lauv::measure),
     ("start", Size::Small, console::start::measure),
     ("idle", Size::Small, console::idle::lauv),
+    ("tail", Size::Small, console::tail::latency),
+    ("flood", Size::Small, console::tail::flood),
     ("frame", Size::Large, console::frame::measure),
     ("keys", Size::Large, console::keys::measure),
     ("idle-fleet", Size::Large, console::idle::fleet),

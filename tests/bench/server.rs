@@ -42,6 +42,13 @@ impl Server {
         Ok(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 
+    /// Host and port of the account.
+    pub fn address(&self) -> Result<String> {
+        let url = self.variables.iter().find(|(name, _)| name == "AWS_ENDPOINT_URL");
+        let (_, url) = url.ok_or_eyre("the server has not said where it is")?;
+        Ok(url.trim_start_matches("http://").to_owned())
+    }
+
     /// A client of this account, which finds nothing else to talk to in its environment.
     pub fn client(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

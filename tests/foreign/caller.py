@@ -83,6 +83,7 @@ ACCOUNT_FAULTS = {
         only="logs:StartLiveTail",
         always=False,
     ),
+    "tail-silent": Tolerance(broken=True, only="logs:StartLiveTail", always=False),
 }
 NOTHING = Tolerance(always=False)
 

@@ -9,3 +9,4 @@ mod served;
 mod sim;
 mod status;
 mod support;
+mod tail;

@@ -36,6 +36,8 @@ pub struct Scope {
     pub begin: Begin,
     /// Whether new lines are followed.
     pub follow: bool,
+    /// Whether live tail may be used; without, groups are polled.
+    pub live: bool,
 }
 
 /// When something happened.

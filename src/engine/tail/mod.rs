@@ -3,9 +3,11 @@
 //! [`machine`] decides, and is pure; the driver does what it decides. The console asks
 //! ([`TailAsk`]) and gets [`TailReport`]s; it never waits for an answer.
 
+mod calls;
 mod driver;
 mod handle;
 pub mod machine;
+mod naming;
 mod state;
 
 use std::time::Duration;
@@ -30,7 +32,8 @@ pub struct Want {
     pub begin: Begin,
     /// Whether new lines are followed.
     pub follow: bool,
-    /// Whether live tail sessions may be opened, which AWS bills; else new lines are polled for.
+    /// Whether live tail may be used, which AWS bills; without, lines are asked for every few
+    /// seconds.
     pub live: bool,
 }
 

@@ -31,6 +31,8 @@ pub enum Trouble {
     TailSampled,
     /// Sessions break.
     TailDropped,
+    /// Sessions fall silent and stay open.
+    TailSilent,
     /// The clock is ten minutes ahead.
     ClockSkew,
 }
@@ -42,6 +44,8 @@ pub struct Tail {
     pub sampled: bool,
     /// Breaks after a few seconds.
     pub dropped: bool,
+    /// Says nothing, and does not end.
+    pub silent: bool,
 }
 
 /// What a request meets on the way.
@@ -92,7 +96,11 @@ impl AccountFaults {
 
     /// What live tail suffers.
     pub fn tail(&self) -> Tail {
-        Tail { sampled: self.has(Trouble::TailSampled), dropped: self.has(Trouble::TailDropped) }
+        Tail {
+            sampled: self.has(Trouble::TailSampled),
+            dropped: self.has(Trouble::TailDropped),
+            silent: self.has(Trouble::TailSilent),
+        }
     }
 
     /// What the next request meets. `service` is AWS's name of the service in IAM actions.

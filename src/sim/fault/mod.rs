@@ -147,6 +147,11 @@ pub const SCENARIOS: &[Scenario] = &[
         Begins::Account(Trouble::TailDropped),
     ),
     scenario(
+        "tail-silent",
+        "live tail sessions fall silent and stay open",
+        Begins::Account(Trouble::TailSilent),
+    ),
+    scenario(
         "clock-skew",
         "the account's clock is ten minutes ahead of the caller's",
         Begins::Account(Trouble::ClockSkew),

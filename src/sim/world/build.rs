@@ -238,6 +238,7 @@ fn make_container(spec: &ContainerSpec, revision: u32, estate: &Estate) -> Conta
             region: estate.region.clone(),
             prefix: spec.stream_prefix.clone(),
         }),
+        log_driver: spec.log_driver.clone(),
         health_command: spec.health_command.clone(),
         script: Script {
             start_seconds: spec.start_seconds,

@@ -45,6 +45,8 @@ pub struct Container {
     pub secrets: Vec<(String, String)>,
     /// `awslogs` options, when it logs there.
     pub log: Option<LogConfiguration>,
+    /// Another log driver.
+    pub log_driver: Option<String>,
     /// Container health check.
     pub health_command: Option<String>,
     /// What the application writes and how long it takes to start.

@@ -123,7 +123,7 @@ fn watched(screen: &mut Screen) -> Result<(f64, f64)> {
 }
 
 /// Processor time of a process, its own and the kernel's for it.
-fn ticks(process: u32) -> Result<u64> {
+pub(super) fn ticks(process: u32) -> Result<u64> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     // The name before may have blanks in it.
     let (_, fields) = stat.rsplit_once(')').ok_or_eyre("/proc/PID/stat has no name")?;
@@ -131,7 +131,7 @@ fn ticks(process: u32) -> Result<u64> {
     times.sum::<Result<u64, _>>().map_err(Into::into)
 }
 
-fn resident(process: u32) -> Result<f64> {
+pub(super) fn resident(process: u32) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kib: f64 = line.and_then(|line| line.split_whitespace().next()).ok_or_eyre("no VmRSS")?.parse()?;

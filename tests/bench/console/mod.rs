@@ -6,6 +6,7 @@ pub mod idle;
 pub mod keys;
 mod screen;
 pub mod start;
+pub mod tail;
 
 /// The value below which this share of some figures lies.
 fn quantile(figures: &[f64], share: f64) -> f64 {

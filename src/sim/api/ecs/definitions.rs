@@ -84,9 +84,12 @@ fn read_container(input: &Input, before: Option<&TaskDefinition>) -> Result<Cont
         Some(mapping) => mapping.int("containerPort")?,
         None => None,
     };
-    let log = match input.inner("logConfiguration")? {
-        Some(log) if log.text("logDriver")? == Some("awslogs") => read_log(&log)?,
-        _ => None,
+    let (log, log_driver) = match input.inner("logConfiguration")? {
+        Some(log) => match log.text("logDriver")? {
+            Some("awslogs") => (read_log(&log)?, None),
+            other => (None, other.map(str::to_owned)),
+        },
+        None => (None, None),
     };
     let health = match input.inner("healthCheck")? {
         Some(check) => check.texts("command")?.last().map(|command| (*command).to_owned()),
@@ -99,6 +102,7 @@ fn read_container(input: &Input, before: Option<&TaskDefinition>) -> Result<Cont
         environment: pairs("environment", "value")?,
         secrets: pairs("secrets", "valueFrom")?,
         log,
+        log_driver,
         health_command: health,
         script: known
             .map(|container| container.script.clone())
@@ -167,6 +171,8 @@ fn container_map(container: &Container) -> Map {
             .put("awslogs-stream-prefix", log.prefix.clone());
         Map::new().put("logDriver", "awslogs").put("options", options)
     });
+    let other = || container.log_driver.as_ref().map(|driver| Map::new().put("logDriver", driver.clone()));
+    let log = log.or_else(other);
     Map::new()
         .put("name", container.name.clone())
         .put("image", container.image.clone())

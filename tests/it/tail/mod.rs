@@ -1,0 +1,4 @@
+//! Tailing: each line once, whatever happens to the account.
+
+mod day;
+mod rig;
