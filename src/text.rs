@@ -101,6 +101,11 @@ pub fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
+/// `1 match`, `2 matches`, for things whose plural is their own.
+pub fn count_of(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// A length of time in its largest unit: `18s`, `3m`, `5h`, `6d`. Negative lengths, which a
 /// clock that is off can give, read as `0s`.
 pub fn age(seconds: i64) -> String {

@@ -7,8 +7,9 @@ use crate::aws::Settings as AwsSettings;
 use crate::cli::{AccountFlags, ConsoleFlags, DemoWorld};
 use crate::config::{self, Config, Guard, Paths};
 use crate::console::theme::{self, Terminal, Theme};
-use crate::console::{App, Environment, Keymap, Left, Moment, Settings, restore, run};
+use crate::console::{App, Environment, Keymap, Left, LogSettings, Moment, Settings, restore, run};
 use crate::engine::poll::{Connector, Live, Options, Place};
+use crate::engine::tail::Tail;
 use crate::engine::{Engine, Failure};
 use crate::errors;
 
@@ -40,10 +41,11 @@ pub async fn console(
     let wanted = wanted.or(config.theme.as_deref()).unwrap_or(theme::DEFAULT);
     let theme = Theme::load(wanted, settings.themes.as_deref(), settings.terminal).map_err(wrong_settings)?;
     let live = Live::start(connect, place, options).map_err(no_engine)?;
+    let tail = Tail::start(live.engines()).map_err(no_engine)?;
     let picture = live.pictures().borrow().clone();
     let app = App::new(settings, keymap, theme, picture, Moment::now());
     errors::before_reports(restore);
-    run(app, &live).await.map_err(no_terminal)
+    run(app, &live, tail).await.map_err(no_terminal)
 }
 
 fn settings(config: &Config, paths: &Paths, environments: Vec<Environment>, demo: bool) -> Settings {
@@ -56,7 +58,17 @@ fn settings(config: &Config, paths: &Paths, environments: Vec<Environment>, demo
         utc: config.utc,
         mouse: config.mouse,
         demo,
+        logs: log_settings(config),
         test_commands: std::env::var_os("DOGWATCH_TEST_COMMANDS").is_some(),
+    }
+}
+
+fn log_settings(config: &Config) -> LogSettings {
+    LogSettings {
+        memory: usize::try_from(config.logs.memory_mib).unwrap_or(64) << 20,
+        back: config.logs.back,
+        live: config.logs.live,
+        colors: config.logs.colors,
     }
 }
 

@@ -6,6 +6,7 @@
 mod environment;
 mod error;
 mod keys;
+mod logs;
 mod pace;
 mod paths;
 mod sheet;
@@ -17,6 +18,7 @@ use std::io::ErrorKind;
 pub use environment::{Environment, Guard};
 pub use error::{Error, Problem, nearest, suggestion};
 pub use keys::{Binding, Located};
+pub use logs::Logs;
 pub use pace::{Budget, Pace};
 pub use paths::Paths;
 pub use sheet::{Section, Sheet, read_text};
@@ -37,6 +39,8 @@ pub struct Config {
     pub pace: Pace,
     /// How much to ask.
     pub budget: Budget,
+    /// How logs are read and held.
+    pub logs: Logs,
     /// Keys of the operator's own, in the order of the file. Whether context and command exist,
     /// the keymap tells.
     pub keys: Vec<Binding>,
@@ -55,6 +59,7 @@ impl Default for Config {
             utc: true,
             pace: Pace::default(),
             budget: Budget::default(),
+            logs: Logs::default(),
             keys: Vec::new(),
             environments: Vec::new(),
             default_environment: None,
@@ -93,6 +98,7 @@ impl Config {
             utc: top.boolean("utc").unwrap_or(usual.utc),
             pace: Pace::read(&top),
             budget: Budget::read(&top),
+            logs: Logs::read(&top),
             keys: keys::read(&sheet, &top),
             default_environment: environment::read_default(&top, &environments),
             environments,

@@ -24,6 +24,7 @@ fn the_example_of_the_readme_is_right() {
     let usual = Config::default();
     assert_eq!(config.theme.as_deref(), Some("midnight"));
     assert_eq!((config.pace, config.budget), (usual.pace, usual.budget));
+    assert_eq!(config.logs, usual.logs);
     assert_eq!((config.ascii, config.mouse, config.utc), (usual.ascii, usual.mouse, usual.utc));
     assert_eq!(config.default_environment.as_deref(), Some("staging"));
     let prod = config.environment("prod").unwrap();
@@ -89,6 +90,19 @@ fn everything_wrong_is_told_at_once() {
          19:8: there is an environment `prod` already\n\
          20:16: `ftp://x` is no URL; write one such as \"https://example.com/health\"\n\
          21:1: an [[environment]] needs a name, such as name = \"prod\""
+    );
+}
+
+#[test]
+fn logs_are_bounded() {
+    let logs = parsed("[logs]\nmemory_mib = 256\nback_minutes = 60\nlive = false\ncolors = true\n").logs;
+    let hour = Duration::from_secs(3_600);
+    assert_eq!(logs, Logs { memory_mib: 256, back: hour, live: false, colors: true });
+    assert_eq!(
+        told("[logs]\nmemory_mib = 1\nback_minutes = 0\ncolours = true\n").replace("config.toml:", ""),
+        "2:14: `memory_mib` must be from 4 to 4096\n\
+         3:16: `back_minutes` must be from 1 to 1440\n\
+         4:1: there is no key `colours` here; did you mean `colors`?"
     );
 }
 

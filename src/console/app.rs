@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 
 use super::event::Moment;
 use super::keymap::Keymap;
 use super::layers::Layer;
 use super::layout::{self, Layout, Wanted};
 use super::list::List;
+use super::logs::Logs;
 use super::panes::{PaneId, RowId, Scope};
 use super::table::Columns;
 use super::theme::Theme;
@@ -21,6 +22,8 @@ use crate::model::{Part, ServiceKey, TransitionKind, Unread, Why};
 
 /// How long a passing message stays.
 const TOAST: Duration = Duration::from_secs(5);
+/// After so long without the terminal's focus nobody is taken to look.
+const AWAY: Duration = Duration::from_secs(300);
 /// How many passing messages are shown.
 const TOASTS: usize = 3;
 
@@ -40,6 +43,9 @@ pub struct App {
     /// What lies over the panes, the topmost last.
     pub(super) layers: Vec<Layer>,
     pub(super) toasts: Vec<Toast>,
+    pub(super) logs: Logs,
+    /// Of which picture, service and extent the wanted logs were found last.
+    pub(super) logs_of: Option<LogsOf>,
     /// Whether the operator has paused reading.
     pub(super) paused: bool,
     pub(super) keymap: Keymap,
@@ -61,6 +67,15 @@ pub struct App {
     pub(super) wall: Timestamp,
     /// Whether something changed that is drawn.
     pub(super) dirty: bool,
+}
+
+/// What decides which logs are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LogsOf {
+    pub(super) generation: u64,
+    pub(super) revision: u64,
+    pub(super) service: Option<ServiceKey>,
+    pub(super) everything: bool,
 }
 
 /// A passing message.
@@ -93,11 +108,13 @@ impl App {
             layout: Layout::default(),
             focus: PaneId::Services,
             zoomed: false,
-            lower: PaneId::Timeline,
+            lower: PaneId::Logs,
             everything: false,
             lists: Default::default(),
             layers: Vec::new(),
             toasts: Vec::new(),
+            logs: Logs::new(settings.logs),
+            logs_of: None,
             paused: false,
             keymap,
             theme: Arc::new(theme),
@@ -217,10 +234,49 @@ impl App {
             banner: u16::from(self.banner().is_some()),
         };
         self.layout = Layout::new(self.size, wanted);
+        self.arrange_logs();
         for (pane, area) in self.layout.panes.clone() {
             let height = usize::from(layout::inside(area).height.saturating_sub(1));
             self.list_mut(pane).keep_in_sight(height);
         }
+    }
+
+    /// Where the lines of logs stand; none where the pane is not in sight.
+    pub(super) fn log_area(&self) -> Option<Rect> {
+        let area = layout::inside(self.layout.pane(PaneId::Logs)?);
+        let typed = self.layers.iter().any(|layer| matches!(layer, Layer::Prompt(_)));
+        Some(Rect { height: area.height.saturating_sub(typed.into()), ..area })
+    }
+
+    /// Finds the lines of logs that are in sight.
+    pub(super) fn arrange_logs(&mut self) {
+        let area = self.log_area().unwrap_or_default();
+        self.logs.arrange(area.width.into(), area.height.into());
+    }
+
+    /// Whether somebody can see the logs.
+    pub(super) fn shows_logs(&self) -> bool {
+        self.layout.pane(PaneId::Logs).is_some() && !self.is_away()
+    }
+
+    /// Whether the terminal has not had the focus for so long that nobody can be looking.
+    fn is_away(&self) -> bool {
+        self.logs.away_since.is_some_and(|since| self.now.saturating_duration_since(since) >= AWAY)
+    }
+
+    /// The account's time in milliseconds.
+    pub(super) fn account_millis(&self) -> i64 {
+        self.account_time().as_millisecond()
+    }
+
+    /// Whether there is work that is done in slices between two keys.
+    pub fn is_working(&self) -> bool {
+        self.logs.is_working()
+    }
+
+    /// When [`Event::Work`](super::Event::Work) is due although nothing happens.
+    pub fn due(&self) -> Option<Instant> {
+        self.logs.due()
     }
 
     /// Rows of a pane that are in sight.

@@ -69,10 +69,53 @@ pub enum Action {
     Problems,
     /// Draw the whole screen anew.
     Redraw,
+    /// The logs around what is selected or open.
+    Around,
+    /// Something in the Logs pane.
+    Log(LogAction),
     /// A place kept for what is not there yet.
     Later,
     /// Panic, for the test of what happens then.
     Panic,
+}
+
+/// What a command does in the Logs pane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogAction {
+    /// Follow the newest lines, or stop following.
+    Follow,
+    /// Wrap long lines.
+    Wrap,
+    /// Clock, UTC or age.
+    Time,
+    /// JSON lines in columns, or as they are.
+    Json,
+    /// The next match.
+    Next,
+    /// The match before.
+    Previous,
+    /// Lines of a level and worse.
+    Level,
+    /// The sources.
+    Sources,
+    /// Save to a file.
+    Save,
+    /// The local filter.
+    Filter,
+    /// The filter pattern of CloudWatch Logs.
+    Pattern,
+    /// Mark a line.
+    Mark,
+    /// The next marked line.
+    NextMark,
+    /// Select lines.
+    Select,
+    /// Go to a time.
+    Jump,
+    /// Scroll long lines to the left.
+    Left,
+    /// Scroll long lines to the right.
+    Right,
 }
 
 /// How to move.
@@ -183,13 +226,19 @@ pub static COMMANDS: &[Command] = &[
         ..Command::runbook("runbooks", "all runbooks", "List all runbooks for the selection")
     },
     Command::new("open", "open", List, Open, "Open what is selected in detail"),
-    Command::new("back", "back", Global, Back, "Close what is on top; in a list, drop the filter"),
+    Command::new(
+        "back",
+        "back",
+        Global,
+        Back,
+        "Close what is on top; in a list, drop the filter; in Logs, what narrows them",
+    ),
     Command::new(
         "filter",
         "filter",
         List,
         Filter,
-        "Filter the pane: words that a row has, !word that it has not",
+        "Filter the pane: words that a row has, !word that it has not; in Logs, search a regular expression",
     ),
     Command::new("zoom", "zoom", Global, Zoom, "Let the focused pane fill the screen, or no more"),
     Command::new(
@@ -197,7 +246,7 @@ pub static COMMANDS: &[Command] = &[
         "all",
         Global,
         Everything,
-        "Tasks, targets and timeline of all services, or of the selected one",
+        "Tasks, targets, logs and timeline of all services, or of the selected one",
     ),
     Command::new("palette", "commands", Global, Palette, "Find a command by name and run it"),
     Command::new("help", "help", Global, Help, "Show all keys"),
@@ -214,7 +263,7 @@ pub static COMMANDS: &[Command] = &[
     Command::new("tasks", "tasks", Global, Focus(2), "Go to Tasks"),
     Command::new("targets", "targets", Global, Focus(3), "Go to Targets"),
     Command::new("alarms", "alarms", Global, Focus(4), "Go to Alarms"),
-    Command::new("logs", "logs", Global, Focus(5), "Go to Logs"),
+    Command::new("logs", "logs", Global, Focus(5), "Go to Logs, which take the place of Timeline"),
     Command::new("timeline", "timeline", Global, Focus(6), "Go to Timeline, which takes the place of Logs"),
     Command::new(
         "sort",
@@ -222,6 +271,13 @@ pub static COMMANDS: &[Command] = &[
         List,
         Sort,
         "Sort by the next column; after the last one, worst first again",
+    ),
+    Command::new(
+        "log-around",
+        "its logs",
+        List,
+        Around,
+        "The logs of what is selected: a task's own, those around an alarm, a stop or a change",
     ),
     Command::new("reverse", "reverse", List, Reverse, "Turn the order around"),
     Command::new("clusters", "clusters", Global, Clusters, "Choose another cluster"),
@@ -253,7 +309,7 @@ pub static COMMANDS: &[Command] = &[
         "copy",
         Global,
         Copy,
-        "Copy the ARN or name of what is selected (OSC 52: works over SSH)",
+        "Copy the ARN, name or lines that are selected (OSC 52: works over SSH)",
     ),
     Command::new(
         "console-link",
@@ -266,15 +322,77 @@ pub static COMMANDS: &[Command] = &[
     Command::new("previous-tab", "previous tab", Detail, PreviousTab, "The tab before"),
     Command::new("suspend", "suspend", Global, Suspend, "Stop dogwatch; `fg` in the shell brings it back"),
     Command::new("redraw", "redraw", Global, Redraw, "Draw the whole screen anew"),
-    Command::new("log-follow", "follow", Logs, Later, "Follow the newest lines"),
-    Command::new("log-wrap", "wrap", Logs, Later, "Wrap long lines"),
-    Command::new("log-time", "time", Logs, Later, "Show times as clock, UTC or age"),
-    Command::new("log-json", "JSON", Logs, Later, "Show JSON lines in columns"),
-    Command::new("log-next", "next match", Logs, Later, "To the next match"),
-    Command::new("log-previous", "previous match", Logs, Later, "To the match before"),
-    Command::new("log-level", "level", Logs, Later, "Show lines of a level and above"),
-    Command::new("log-sources", "sources", Logs, Later, "Choose the sources"),
-    Command::new("log-save", "save", Logs, Later, "Save the lines to a file"),
+    Command::new(
+        "log-follow",
+        "follow",
+        Logs,
+        Log(LogAction::Follow),
+        "Follow the newest lines, or stay here",
+    ),
+    Command::new("log-wrap", "wrap", Logs, Log(LogAction::Wrap), "Wrap long lines, or cut them"),
+    Command::new("log-time", "time", Logs, Log(LogAction::Time), "Show times as clock, UTC or age"),
+    Command::new(
+        "log-json",
+        "JSON",
+        Logs,
+        Log(LogAction::Json),
+        "Show JSON lines in columns, or as they are",
+    ),
+    Command::new("log-next", "next match", Logs, Log(LogAction::Next), "To the next match below"),
+    Command::new("log-previous", "match above", Logs, Log(LogAction::Previous), "To the next match above"),
+    Command::new(
+        "log-level",
+        "level",
+        Logs,
+        Log(LogAction::Level),
+        "Show lines of a level and worse: warn, error, info, all",
+    ),
+    Command::new(
+        "log-sources",
+        "sources",
+        Logs,
+        Log(LogAction::Sources),
+        "Choose the sources, and see how their lines come",
+    ),
+    Command::new(
+        "log-filter",
+        "narrow",
+        Logs,
+        Log(LogAction::Filter),
+        "Hide lines: words that a line has, !word that it has not, /regular expression/",
+    ),
+    Command::new(
+        "log-pattern",
+        "pattern",
+        Logs,
+        Log(LogAction::Pattern),
+        "Read only lines that match a filter pattern of CloudWatch Logs",
+    ),
+    Command::new(
+        "log-jump",
+        "jump",
+        Logs,
+        Log(LogAction::Jump),
+        "Go to a time: 12:04, -15m, 2026-11-21T12:04:00Z",
+    ),
+    Command::new("log-mark", "mark", Logs, Log(LogAction::Mark), "Mark the line, or no more"),
+    Command::new("log-next-mark", "next mark", Logs, Log(LogAction::NextMark), "To the next marked line"),
+    Command::new(
+        "log-select",
+        "select",
+        Logs,
+        Log(LogAction::Select),
+        "Select lines, as far as you move; copy takes them",
+    ),
+    Command::new("log-left", "left", Logs, Log(LogAction::Left), "Scroll long lines to the left"),
+    Command::new("log-right", "right", Logs, Log(LogAction::Right), "Scroll long lines to the right"),
+    Command::new(
+        "log-save",
+        "save",
+        Logs,
+        Log(LogAction::Save),
+        "Save the lines to a file, which must not exist",
+    ),
     Command::new("test-panic", "panic", Global, Panic, "Panic"),
 ];
 

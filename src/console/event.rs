@@ -6,7 +6,9 @@ use std::time::Instant;
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
+use super::logs::Save;
 use crate::engine::poll::{Ask, Picture};
+use crate::engine::tail::{TailAsk, TailReport};
 
 /// When something happened. The console has no other clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,12 @@ pub enum Event {
     Focus(bool),
     /// The engine has a new picture.
     Picture(Arc<Picture>),
+    /// The tail has lines, or tells how it goes.
+    Tail(TailReport),
+    /// The step of saving that was asked for last is done, or why it is not, for a person.
+    Saved(Result<(), String>),
+    /// Nothing else is waiting: there is time for a slice of work, or what was to wait is due.
+    Work,
     /// A second has passed: ages and the clock have changed.
     Tick,
 }
@@ -48,6 +56,10 @@ pub enum Event {
 pub enum Effect {
     /// Ask the engine.
     Ask(Ask),
+    /// Ask the tail.
+    Tail(TailAsk),
+    /// Do a step of saving lines to a file; [`Event::Saved`] answers.
+    Save(Save),
     /// Put a text into the terminal's clipboard.
     Copy(String),
     /// Stop the process until the shell brings it back.

@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::Effect;
 use super::theme::{Depth, Terminal, Theme};
-use super::{App, Environment, Event, Keymap, Moment, Settings, update};
+use super::{App, Environment, Event, Keymap, LogSettings, Moment, Settings, update};
 use crate::config::Guard;
 use crate::engine::poll::{Connection, Picture, Place};
+use crate::engine::tail::{GroupState, Mode, TailAsk, TailReport, TailState};
 use crate::model::*;
 
 /// Three in the morning.
@@ -363,10 +365,101 @@ pub(super) fn app_on(terminal: Terminal, picture: Picture, base: Instant, width:
         utc: true,
         mouse: true,
         demo: false,
+        logs: LogSettings::default(),
         test_commands: false,
     };
     let keymap = Keymap::new(&[]).unwrap();
     let mut app = App::new(settings, keymap, Theme::shipped(terminal), Arc::new(picture), moment(base, 0));
     update(&mut app, Event::Resize(width, height), moment(base, 1));
     app
+}
+
+/// The backend writes to CloudWatch Logs as well, in two containers, and its third goes elsewhere.
+pub(super) fn with_backend_logs(picture: &mut Picture) {
+    let mut backend = definition("lauv-backend-task", 42);
+    let container = |name: &str, driver: &str| {
+        let mut container = backend.containers.first().cloned().unwrap();
+        container.name = name.to_owned();
+        if let Some(logs) = &mut container.logs {
+            logs.driver = driver.to_owned();
+            logs.group = Some("/ecs/lauv-backend".to_owned());
+        }
+        container
+    };
+    backend.containers = vec![
+        container("backend", "awslogs"),
+        container("worker", "awslogs"),
+        container("edge", "awsfirelens"),
+    ];
+    picture.snapshot.task_definitions.insert(backend.arn.clone(), Arc::new(backend));
+    let frontend = arn("ecs", "task-definition/lauv-frontend-task:17");
+    let mut elsewhere = definition("lauv-frontend-task", 17);
+    if let Some(logs) = elsewhere.containers.first_mut().and_then(|container| container.logs.as_mut()) {
+        logs.driver = "awsfirelens".to_owned();
+    }
+    picture.snapshot.task_definitions.insert(frontend, Arc::new(elsewhere));
+    let nine = definition("lauv-gateway-task", 9);
+    picture.snapshot.task_definitions.insert(nine.arn.clone(), Arc::new(nine));
+}
+
+/// A line as tests write it: seconds before the night, its stream, and what was written.
+pub(super) fn line(ago_millis: i64, stream: StreamId, message: &str) -> LogLine {
+    let at = night().as_millisecond() - ago_millis;
+    let event = LogEvent { at, ingested: at + 300, message: message.to_owned(), ..LogEvent::default() };
+    let mut line = LineReader::default().read(event, stream, false);
+    let levels =
+        [("ERROR", Level::Error), ("WARN", Level::Warn), ("INFO", Level::Info), ("DEBUG", Level::Debug)];
+    let told = levels.iter().find(|(word, _)| line.text.to_uppercase().contains(word));
+    line.level = told.map(|(_, level)| *level);
+    line.json = line.text.starts_with('{');
+    line
+}
+
+/// Streams of the tasks that the picture knows: one a source.
+pub(super) fn streams() -> Vec<(StreamId, Arc<LogStream>)> {
+    let stream = |source: usize, container: &str, task: &str| LogStream {
+        source,
+        name: format!("ecs/{container}/{task}"),
+        task: Some(task.to_owned()),
+    };
+    let all = [
+        stream(0, "gateway", "4f1c02bb11"),
+        stream(0, "gateway", "99ab7ecc22"),
+        stream(1, "worker", "7aa0011223"),
+    ];
+    (0..).zip(all.map(Arc::new)).collect()
+}
+
+/// The number of what the tail was asked for last.
+pub(super) fn wanted(effects: &[Effect]) -> Option<u64> {
+    effects.iter().rev().find_map(|effect| match effect {
+        Effect::Tail(TailAsk::Watch(want)) => Some(want.generation),
+        _ => None,
+    })
+}
+
+/// How a tail goes whose groups all come live.
+pub(super) fn live(generation: u64) -> TailState {
+    let now = night().as_millisecond();
+    let group = |group: &str| GroupState { group: group.to_owned(), mode: Mode::Live };
+    TailState {
+        generation,
+        groups: vec![group("/ecs/lauv-gateway")],
+        sessions: 1,
+        dollars_per_minute: 0.01,
+        covered: vec![(now - 600_000, now)],
+        ..TailState::default()
+    }
+}
+
+/// Stands still until the tail is asked, and answers with lines.
+pub(super) fn tell(app: &mut App, base: Instant, lines: Vec<LogLine>) -> u64 {
+    let generation = wanted(&update(app, Event::Tick, moment(base, 2))).expect("the tail is asked");
+    let batch = LogBatch { generation, streams: streams(), lines };
+    update(app, Event::Tail(TailReport::Lines(batch)), moment(base, 2));
+    update(app, Event::Tail(TailReport::State(Arc::new(live(generation)))), moment(base, 2));
+    while app.is_working() {
+        update(app, Event::Work, moment(base, 2));
+    }
+    generation
 }

@@ -18,8 +18,10 @@ mod layers;
 mod layout;
 mod link;
 mod list;
+mod logs;
 mod panes;
 mod run;
+mod saver;
 #[cfg(test)]
 mod snapshots;
 mod spark;
@@ -35,6 +37,7 @@ pub use app::App;
 pub use command::{COMMANDS, Command, Context};
 pub use event::{Effect, Event, Moment};
 pub use keymap::{Keymap, markdown as keys_as_markdown};
+pub use logs::{LogSettings, Save};
 pub use run::{Left, run};
 pub use terminal::restore;
 pub use update::update;
@@ -59,6 +62,8 @@ pub struct Settings {
     pub mouse: bool,
     /// Whether the account is simulated.
     pub demo: bool,
+    /// How logs are read and held.
+    pub logs: LogSettings,
     /// Whether commands that only tests use can be given.
     pub test_commands: bool,
 }

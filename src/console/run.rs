@@ -11,19 +11,23 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event as Input, EventStream, KeyEventKind};
 use futures_util::StreamExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Sleep;
 
 use super::app::App;
 use super::clipboard;
 use super::event::{Effect, Event, Moment};
 use super::frames::Frames;
+use super::saver::Saver;
 use super::terminal::Terminal;
 use super::update::update;
 use crate::engine::poll::{Ask, Live, Picture};
+use crate::engine::tail::{Tail, TailAsk, TailReport};
 
 /// Events that are taken before the next frame, so that a flood of keys cannot keep it away.
 const BURST: usize = 256;
+/// Lines of logs that are taken before the next frame: some milliseconds of work.
+const LINES: usize = 2_000;
 
 /// How the console was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,73 +50,144 @@ enum Woken {
     Stop,
     Second,
     Frame,
+    Tail(Option<TailReport>),
+    Saved(Result<(), String>),
+    Work,
+}
+
+/// What the console talks to.
+struct Outside<'a> {
+    live: &'a Live,
+    tail: &'a Tail,
+    terminal: Terminal,
+    saver: Saver,
+}
+
+/// What the loop waits for.
+struct Sources {
+    inputs: EventStream,
+    pictures: watch::Receiver<Arc<Picture>>,
+    reports: Option<mpsc::UnboundedReceiver<TailReport>>,
+    signals: Signals,
+    second: Pin<Box<Sleep>>,
+}
+
+/// When the loop goes on although nothing happens.
+struct Alarms {
+    /// Until the next frame may be drawn, while there is one to draw.
+    frame: Option<Duration>,
+    /// When work is due that waits for its time.
+    due: Option<Instant>,
+    /// Whether there is work that waits for nothing.
+    working: bool,
 }
 
 /// Runs the console on the process's terminal until it is left. Fails when there is no terminal.
-pub async fn run(mut app: App, live: &Live) -> io::Result<Left> {
-    let mut signals = Signals::new()?;
-    let mut terminal = Terminal::take(app.settings.mouse)?;
+pub async fn run(mut app: App, live: &Live, mut tail: Tail) -> io::Result<Left> {
+    let signals = Signals::new()?;
+    let terminal = Terminal::take(app.settings.mouse)?;
     let (width, height) = terminal.size()?;
     let mut pictures = live.pictures();
     let first = pictures.borrow_and_update().clone();
     let mut waiting = vec![Event::Resize(width, height), Event::Picture(first)];
-    let mut inputs = EventStream::new();
-    let mut second = Box::pin(tokio::time::sleep(until_next_second()));
+    let second = Box::pin(tokio::time::sleep(until_next_second()));
+    let reports = tail.take_reports();
+    let mut sources = Sources { inputs: EventStream::new(), pictures, reports, signals, second };
+    let mut outside = Outside { live, tail: &tail, terminal, saver: Saver::new() };
     let mut frames = Frames::default();
     loop {
         for event in waiting.drain(..) {
             for effect in update(&mut app, event, Moment::now()) {
-                if let Some(left) = perform(effect, live, &mut terminal)? {
+                if let Some(left) = outside.perform(effect)? {
                     return Ok(left);
                 }
             }
         }
-        let due = frames.wait(Instant::now());
-        if app.is_dirty() && due.is_zero() {
-            frames.drawn(Instant::now());
-            if terminal.draw(&mut app).is_err() {
+        let now = Instant::now();
+        let next = frames.wait(now);
+        if app.is_dirty() && next.is_zero() {
+            frames.drawn(now);
+            if outside.terminal.draw(&mut app).is_err() {
                 return Ok(Left::Lost);
             }
         }
-        let frame = app.is_dirty().then_some(due);
-        match wait(&mut inputs, &mut pictures, &mut signals, &mut second, frame).await {
-            Woken::Input(input) => match take(input, &mut inputs).await {
+        let frame = app.is_dirty().then_some(next);
+        let alarms = Alarms { frame, due: app.due(), working: app.is_working() };
+        match wait(&mut sources, &mut outside.saver, &alarms).await {
+            Woken::Input(input) => match take(input, &mut sources.inputs).await {
                 Some(events) => waiting = events,
                 None => return Ok(Left::Lost),
             },
             Woken::Picture(true) => {
-                let picture: Arc<Picture> = pictures.borrow_and_update().clone();
+                let picture: Arc<Picture> = sources.pictures.borrow_and_update().clone();
                 waiting.push(Event::Picture(picture));
             }
             Woken::Picture(false) => return Ok(Left::EngineEnded),
             Woken::Signal(number) => return Ok(Left::Signal(number)),
             Woken::Stop => {
-                terminal.suspend(false)?;
-                waiting.extend(size_of(&terminal));
+                outside.terminal.suspend(false)?;
+                waiting.extend(size_of(&outside.terminal));
             }
             Woken::Second => {
-                second = Box::pin(tokio::time::sleep(until_next_second()));
+                sources.second = Box::pin(tokio::time::sleep(until_next_second()));
                 waiting.push(Event::Tick);
             }
+            Woken::Tail(report) => waiting = reports_behind(report, &mut sources.reports),
+            Woken::Saved(outcome) => waiting.push(Event::Saved(outcome)),
+            Woken::Work => waiting.push(Event::Work),
             Woken::Frame => {}
         }
     }
 }
 
-async fn wait(
-    inputs: &mut EventStream,
-    pictures: &mut watch::Receiver<Arc<Picture>>,
-    signals: &mut Signals,
-    second: &mut Pin<Box<Sleep>>,
-    frame: Option<Duration>,
-) -> Woken {
+/// Keys go first, then the frame: neither a flood of lines nor work keeps them away.
+async fn wait(sources: &mut Sources, saver: &mut Saver, alarms: &Alarms) -> Woken {
+    let Sources { inputs, pictures, reports, signals, second } = sources;
+    let due = alarms.due.map(|due| due.saturating_duration_since(Instant::now()));
+    let report = async {
+        match reports {
+            Some(reports) => reports.recv().await,
+            None => std::future::pending().await,
+        }
+    };
     tokio::select! {
         biased;
         signal = signals.next() => signal,
         input = inputs.next() => Woken::Input(input),
-        () = tokio::time::sleep(frame.unwrap_or_default()), if frame.is_some() => Woken::Frame,
+        () = tokio::time::sleep(alarms.frame.unwrap_or_default()), if alarms.frame.is_some() => Woken::Frame,
         changed = pictures.changed() => Woken::Picture(changed.is_ok()),
         () = second => Woken::Second,
+        outcome = saver.done() => Woken::Saved(outcome),
+        () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => Woken::Work,
+        report = report => Woken::Tail(report),
+        // Not at once: whatever else has come is seen first.
+        () = tokio::task::yield_now(), if alarms.working => Woken::Work,
+    }
+}
+
+/// The report that came and those that wait behind it, as many as a frame can bear.
+fn reports_behind(
+    first: Option<TailReport>,
+    reports: &mut Option<mpsc::UnboundedReceiver<TailReport>>,
+) -> Vec<Event> {
+    let Some(mut report) = first else {
+        // The tail has ended: what was read of it stays.
+        *reports = None;
+        return Vec::new();
+    };
+    let (mut events, mut lines) = (Vec::new(), 0);
+    loop {
+        if let TailReport::Lines(batch) = &report {
+            lines += batch.lines.len();
+        }
+        events.push(Event::Tail(report));
+        if lines >= LINES || events.len() >= BURST {
+            return events;
+        }
+        match reports.as_mut().and_then(|reports| reports.try_recv().ok()) {
+            Some(next) => report = next,
+            None => return events,
+        }
     }
 }
 
@@ -148,21 +223,27 @@ fn size_of(terminal: &Terminal) -> Option<Event> {
     terminal.size().ok().map(|(width, height)| Event::Resize(width, height))
 }
 
-/// Does what the update asked for; tells when the console is left.
-fn perform(effect: Effect, live: &Live, terminal: &mut Terminal) -> io::Result<Option<Left>> {
-    match effect {
-        Effect::Ask(ask) => live.ask(ask),
-        Effect::Copy(text) => {
-            terminal.write(&clipboard::sequence(&text, std::env::var_os("TMUX").is_some()))?;
+impl Outside<'_> {
+    /// Does what the update asked for; tells when the console is left.
+    fn perform(&mut self, effect: Effect) -> io::Result<Option<Left>> {
+        match effect {
+            Effect::Ask(ask) => self.live.ask(ask),
+            Effect::Tail(ask) => self.tail.ask(ask),
+            Effect::Save(step) => self.saver.begin(step),
+            Effect::Copy(text) => {
+                let in_tmux = std::env::var_os("TMUX").is_some();
+                self.terminal.write(&clipboard::sequence(&text, in_tmux))?;
+            }
+            Effect::Suspend => self.terminal.suspend(true)?,
+            Effect::Redraw => self.terminal.redraw()?,
+            Effect::Quit => {
+                self.tail.ask(TailAsk::End);
+                self.live.ask(Ask::End);
+                return Ok(Some(Left::Quit));
+            }
         }
-        Effect::Suspend => terminal.suspend(true)?,
-        Effect::Redraw => terminal.redraw()?,
-        Effect::Quit => {
-            live.ask(Ask::End);
-            return Ok(Some(Left::Quit));
-        }
+        Ok(None)
     }
-    Ok(None)
 }
 
 /// The clock is shown in whole seconds: it is drawn when they turn.

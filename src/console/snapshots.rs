@@ -16,6 +16,7 @@ use super::theme::{Depth, Terminal};
 use super::{App, Event, draw, update};
 use crate::engine::Failure;
 use crate::engine::poll::{Connection, Picture, Subject};
+use crate::engine::tail::{GroupState, Mode, TailReport, TailState};
 use crate::model::*;
 use crate::text;
 
@@ -122,7 +123,6 @@ scene!(tabs_at_their_smallest, "4", 60, 16, as_it_is);
 scene!(too_small, "", 20, 5, as_it_is);
 scene!(zoomed_tasks_of_everything, "2az", 120, 20, as_it_is);
 scene!(sorted_and_turned_around, ">><", 120, 30, as_it_is);
-scene!(the_place_of_logs, "5", 120, 30, as_it_is);
 
 scene!(loading, "", 120, 30, |picture, _| nothing_read(picture));
 scene!(empty_cluster, "", 120, 30, |picture, _| {
@@ -345,4 +345,186 @@ fn sixteen_colours() {
     let terminal = Terminal { depth: Depth::Sixteen, unicode: true };
     let mut app = app_on(terminal, picture(base), base, 120, 30);
     same("sixteen_colours", &shown(&mut app, base));
+}
+
+/// The lines of a bad night at the gateway.
+fn night_lines() -> Vec<LogLine> {
+    let said = [
+        (95_000, 0, "GET /api/orders 200 12ms"),
+        (94_200, 1, "INFO  starting nginx 1.27.3, revision 10"),
+        (92_880, 1, "WARN  upstream backend.internal:5000 answers slowly (2104 ms)"),
+        (
+            91_120,
+            1,
+            "ERROR upstream timed out (110: Connection timed out) while connecting to upstream, client: 10.0.11.9, server: _, request: \"GET /api/orders HTTP/1.1\", upstream: \"http://10.0.12.9:5000/api/orders\"",
+        ),
+        (
+            60_500,
+            0,
+            r#"{"time":"2026-11-21T02:58:59.500Z","level":"error","msg":"checkout failed","order":4711,"user":"u-93","err":{"code":"ETIMEDOUT"}}"#,
+        ),
+        (
+            60_400,
+            0,
+            "Traceback (most recent call last):\n  File \"/app/pay.py\", line 31, in charge\n    raise Timeout(url)\nTimeout: http://10.0.12.9:5000",
+        ),
+        (30_100, 0, "DEBUG \u{1b}[32mcolours\u{1b}[0m and \u{202e}drawkcab"),
+        (4_000, 0, "GET /api/health 200 1ms"),
+        (1_300, 1, "FATAL giving up after 3 attempts"),
+    ];
+    let mut lines: Vec<LogLine> = said.map(|(ago, stream, said)| fixture::line(ago, stream, said)).into();
+    lines.push(LogLine { late: true, ..fixture::line(91_000, 0, "GET /api/orders 502 30001ms") });
+    lines
+}
+
+/// The logs on such a night after some keys.
+fn logs_after(keys: &str, width: u16, height: u16, change: impl FnOnce(&mut App, Instant, u64)) -> String {
+    logs_on(Terminal { depth: Depth::True, unicode: true }, keys, (width, height), change)
+}
+
+fn logs_on(
+    terminal: Terminal,
+    keys: &str,
+    (width, height): (u16, u16),
+    change: impl FnOnce(&mut App, Instant, u64),
+) -> String {
+    let base = Instant::now();
+    let mut picture = picture(base);
+    fixture::with_backend_logs(&mut picture);
+    picture.overview = Overview::of(&picture.snapshot);
+    let mut app = app_on(terminal, picture, base, width, height);
+    if height < 30 {
+        // One pane is in sight at a time, and nothing is read for those that are not.
+        press(&mut app, base, "5");
+    }
+    let generation = fixture::tell(&mut app, base, night_lines());
+    change(&mut app, base, generation);
+    press(&mut app, base, keys);
+    shown(&mut app, base)
+}
+
+fn report(app: &mut App, base: Instant, state: TailState) {
+    update(app, Event::Tail(TailReport::State(Arc::new(state))), moment(base, 2));
+}
+
+macro_rules! logs {
+    ($name:ident, $keys:expr, $width:expr, $height:expr, $change:expr) => {
+        #[test]
+        fn $name() {
+            same(stringify!($name), &logs_after($keys, $width, $height, $change));
+        }
+    };
+}
+
+fn unchanged(_: &mut App, _: Instant, _: u64) {}
+
+logs!(logs_first_screen, "", 160, 48, unchanged);
+logs!(logs_followed, "5", 120, 36, unchanged);
+logs!(logs_at_their_smallest, "5", 60, 16, unchanged);
+logs!(logs_wrapped, "5zw", 100, 30, unchanged);
+logs!(logs_sideways, "5zll", 100, 30, |app, _, _| app.logs.look.left = 48);
+logs!(logs_as_written_in_utc, "5zJt", 120, 30, unchanged);
+logs!(logs_by_age, "5ztt", 120, 30, unchanged);
+logs!(logs_search_being_typed, "5z/time", 120, 30, unchanged);
+logs!(logs_search_found, "5z/time.?d? out\nN", 120, 30, unchanged);
+logs!(logs_search_wrong, "5z/time(", 120, 30, unchanged);
+logs!(logs_narrowed, "5z&get !health\n", 120, 30, unchanged);
+logs!(logs_of_a_level, "5zl", 120, 30, unchanged);
+logs!(logs_all_hidden, "5z&zzzz\n", 120, 30, unchanged);
+logs!(logs_save, "5z", 120, 30, |app, base, _| {
+    let save = KeyEvent::new(KeyCode::Char('s'), KeyModifiers::CONTROL);
+    update(app, Event::Key(save), moment(base, 2));
+    let wrong = Err("a.log exists already, and stays as it is: take another name".to_owned());
+    press(app, base, "\n");
+    update(app, Event::Saved(wrong), moment(base, 2));
+});
+logs!(logs_selected_and_marked, "5zkkmkkvk", 120, 30, unchanged);
+logs!(logs_around_an_alarm, "4L", 120, 36, unchanged);
+logs!(logs_with_a_gap_and_news, "5zkk", 120, 30, |app, base, generation| {
+    let now = fixture::night().as_millisecond();
+    let covered = vec![(now - 600_000, now - 70_000), (now - 65_000, now)];
+    report(app, base, TailState { covered, sampled: true, ..fixture::live(generation) });
+    press(app, base, "5k");
+    let lines = (0..134).map(|n| fixture::line(1_000 - n, 0, "GET /api/orders 200 9ms")).collect();
+    let batch = LogBatch { generation, streams: Vec::new(), lines };
+    update(app, Event::Tail(TailReport::Lines(batch)), moment(base, 2));
+});
+logs!(logs_polled, "5", 120, 36, |app, base, generation| {
+    let message = "15 live tail sessions are open in this account, which is its limit.";
+    let why = hole(Part::Detail, "logs:StartLiveTail", Why::Throttled, message, "It is tried again.");
+    let mode = Mode::Polling { why: Some(why), retry_in: Some(std::time::Duration::from_secs(60)) };
+    let groups = vec![GroupState { group: "/ecs/lauv-gateway".to_owned(), mode }];
+    report(app, base, TailState { groups, sessions: 0, ..fixture::live(generation) });
+});
+logs!(logs_sources, "1j", 120, 36, |app, base, _| {
+    press(app, base, "1j");
+    let effects = update(app, Event::Tick, moment(base, 4));
+    let generation = fixture::wanted(&effects).unwrap();
+    let message = "15 live tail sessions are open in this account, which is its limit.";
+    let why = hole(Part::Detail, "logs:StartLiveTail", Why::Throttled, message, "It is tried again.");
+    let mode = Mode::Polling { why: Some(why), retry_in: Some(std::time::Duration::from_secs(60)) };
+    let groups = vec![GroupState { group: "/ecs/lauv-backend".to_owned(), mode }];
+    report(app, base, TailState { groups, ..fixture::live(generation) });
+    press(app, base, "5s ");
+});
+logs!(logs_line_of_json, "5/checkout\n\n", 120, 36, unchanged);
+logs!(logs_line_with_what_was_removed, "5/colours\n\n", 120, 36, unchanged);
+logs!(logs_line_of_several_lines, "5/traceback\n\n", 120, 36, unchanged);
+logs!(logs_of_one_task, "2GL", 120, 36, unchanged);
+
+fn without_lines(keys: &str, state: impl FnOnce(u64) -> TailState) -> String {
+    let base = Instant::now();
+    let mut picture = picture(base);
+    fixture::with_backend_logs(&mut picture);
+    picture.overview = Overview::of(&picture.snapshot);
+    let mut app = app(picture, base, 120, 30);
+    press(&mut app, base, keys);
+    if let Some(generation) = fixture::wanted(&update(&mut app, Event::Tick, moment(base, 2))) {
+        report(&mut app, base, state(generation));
+    }
+    shown(&mut app, base)
+}
+
+macro_rules! no_logs {
+    ($name:ident, $keys:expr, $state:expr) => {
+        #[test]
+        fn $name() {
+            same(stringify!($name), &without_lines($keys, $state));
+        }
+    };
+}
+
+no_logs!(logs_loading, "5", |generation| TailState { generation, reading: true, ..TailState::default() });
+no_logs!(logs_empty, "5", fixture::live);
+no_logs!(logs_elsewhere, "jj5", fixture::live);
+no_logs!(logs_forbidden, "5", |generation| {
+    let message = "OnCall may not call logs:FilterLogEvents on /ecs/lauv-gateway.";
+    let why = hole(
+        Part::Detail,
+        "logs:FilterLogEvents",
+        Why::Denied,
+        message,
+        "Ask for the permissions logs:FilterLogEvents and logs:StartLiveTail.",
+    );
+    let groups = vec![GroupState { group: "/ecs/lauv-gateway".to_owned(), mode: Mode::Failed(why) }];
+    TailState { groups, sessions: 0, ..fixture::live(generation) }
+});
+no_logs!(logs_failed, "5", |generation| {
+    let why = hole(
+        Part::Detail,
+        "logs:FilterLogEvents",
+        Why::Other("ResourceNotFoundException".to_owned()),
+        "The log group /ecs/lauv-gateway does not exist.",
+        "Check awslogs-group in the task definition; it is tried again.",
+    );
+    let groups = vec![GroupState { group: "/ecs/lauv-gateway".to_owned(), mode: Mode::Failed(why) }];
+    TailState { groups, sessions: 0, ..fixture::live(generation) }
+});
+
+#[test]
+fn logs_without_colour_and_unicode() {
+    let terminal = Terminal { depth: Depth::Mono, unicode: false };
+    let screen = logs_on(terminal, "5kkm", (120, 36), unchanged);
+    assert!(screen.is_ascii(), "{screen}");
+    same("logs_without_colour_and_unicode", &screen);
 }

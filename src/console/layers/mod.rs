@@ -4,14 +4,18 @@
 pub(super) mod choice;
 pub(super) mod detail;
 pub(super) mod help;
+pub(super) mod log_line;
 pub(super) mod palette;
 pub(super) mod problems;
+pub(super) mod prompt;
 
 use super::input::Input;
 use super::panes::PaneId;
+use crate::model::LineKey;
 use choice::Choice;
 use detail::Detail;
 use palette::Palette;
+use prompt::Prompt;
 
 /// A layer.
 #[derive(Clone, Debug)]
@@ -28,4 +32,10 @@ pub(super) enum Layer {
     Problems(usize),
     /// One thing in detail.
     Detail(Detail),
+    /// A line of logs in detail; scrolled by so many lines.
+    LogLine(LineKey, usize),
+    /// The sources of logs; the one with the cursor.
+    Sources(usize),
+    /// Something is being typed in the Logs pane.
+    Prompt(Prompt),
 }

@@ -38,6 +38,12 @@ pub struct Glyphs {
     pub at_most: &'static str,
     /// The thumb of a scrollbar.
     pub thumb: &'static str,
+    /// A marked line.
+    pub mark: &'static str,
+    /// Lines before this one were not read.
+    pub gap: &'static str,
+    /// A line that came late.
+    pub late: &'static str,
     /// A threshold's line in a chart.
     pub threshold: &'static str,
     /// The levels of a sparkline, from the lowest to the highest.
@@ -65,6 +71,9 @@ impl Glyphs {
         none: "—",
         at_most: "≤",
         thumb: "┃",
+        mark: "◆",
+        gap: "⋮",
+        late: "~",
         threshold: "╌",
         levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         border: border::ROUNDED,
@@ -88,6 +97,9 @@ impl Glyphs {
         none: "-",
         at_most: "<",
         thumb: "#",
+        mark: "*",
+        gap: ":",
+        late: "~",
         threshold: "-",
         levels: ["_", ".", ":", "-", "=", "+", "*", "#"],
         border: border::Set {
@@ -116,7 +128,7 @@ impl Glyphs {
     fn all(&self) -> Vec<&'static str> {
         let mut all = vec![self.ok, self.changing, self.bad, self.unknown, self.hint, self.left, self.right];
         all.extend([self.up, self.down, self.enter, self.ellipsis, self.separator, self.dot, self.none]);
-        all.extend([self.at_most, self.thumb, self.threshold]);
+        all.extend([self.at_most, self.thumb, self.mark, self.gap, self.late, self.threshold]);
         all.extend(self.levels);
         all
     }

@@ -92,6 +92,10 @@ roles! {
     LogWarn = "log.warn",
     /// Log lines of level error and worse.
     LogError = "log.error",
+    /// What the filter of Logs found in a line. Patched over the line's own style.
+    LogFilter = "log.filter",
+    /// The row that stands at a moment between log lines.
+    LogDivider = "log.divider",
     /// A line that was added.
     DiffAdded = "diff.added",
     /// A line that was removed.

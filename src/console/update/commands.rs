@@ -1,7 +1,7 @@
 //! What each command does.
 
-use super::choices;
 use super::keys::set_filter;
+use super::{choices, logs};
 use crate::console::app::{App, ToastTone};
 use crate::console::command::{Action, Command, Motion};
 use crate::console::event::Effect;
@@ -12,6 +12,7 @@ use crate::console::layers::detail::Detail;
 use crate::console::link;
 use crate::console::panes::{PaneId, RowId};
 use crate::engine::poll::{Ask, Subject};
+use crate::engine::tail::TailAsk;
 
 /// Runs a command.
 pub(super) fn run(app: &mut App, command: &'static Command) -> Vec<Effect> {
@@ -26,6 +27,10 @@ pub(super) fn run(app: &mut App, command: &'static Command) -> Vec<Effect> {
             return vec![Effect::Ask(Ask::Refresh)];
         }
         Action::Copy => return copy(app),
+        Action::Around => return logs::around(app),
+        Action::Log(action) => return logs::run(app, action),
+        Action::Open => return open(app),
+        Action::Move(motion) if app.focus == PaneId::Logs => return logs::go(app, motion),
         Action::Link => return copy_link(app),
         Action::Panic => crash(),
         Action::Later => {
@@ -40,7 +45,6 @@ pub(super) fn run(app: &mut App, command: &'static Command) -> Vec<Effect> {
 fn change_view(app: &mut App, action: Action) {
     match action {
         Action::Back => back(app),
-        Action::Open => open(app),
         Action::Move(motion) => go(app, app.focus, motion),
         Action::Focus(number) => {
             if let Some(pane) = PaneId::by_number(number) {
@@ -91,6 +95,9 @@ fn on_detail(app: &mut App, act: impl Fn(&mut Detail)) {
 fn back(app: &mut App) {
     if app.layers.pop().is_none() {
         let pane = app.focus;
+        if pane == PaneId::Logs && logs::back(app) {
+            return app.relayout();
+        }
         if !app.list(pane).filter.is_empty() {
             return set_filter(app, pane, String::new());
         }
@@ -143,7 +150,7 @@ pub(super) fn select(app: &mut App, pane: PaneId, place: usize) {
 
 fn filter(app: &mut App) {
     if app.focus.table().is_none() {
-        return app.toast(ToastTone::Info, "Logs are not in this version yet");
+        return logs::search(app);
     }
     app.layers.clear();
     let text = app.list(app.focus).filter.clone();
@@ -177,9 +184,19 @@ fn environments(app: &mut App) {
     choices::open(app, Topic::Environment);
 }
 
-/// Opens what is selected; a service's own view from Logs as well.
-fn open(app: &mut App) {
-    let pane = if app.focus == PaneId::Logs { PaneId::Services } else { app.focus };
+/// Opens what is selected; from a detail view, the logs around what it shows.
+fn open(app: &mut App) -> Vec<Effect> {
+    match app.layers.last() {
+        Some(Layer::Detail(_)) => return logs::around(app),
+        None if app.focus == PaneId::Logs => logs::open(app),
+        None => open_selected(app),
+        Some(_) => {}
+    }
+    Vec::new()
+}
+
+fn open_selected(app: &mut App) {
+    let pane = app.focus;
     let subject = match app.list(pane).selected.clone().filter(|_| app.list(pane).current().is_some()) {
         Some(RowId::Service(key)) => Subject::Service(key),
         Some(RowId::Task(arn)) => Subject::Task(arn),
@@ -198,10 +215,17 @@ fn pause(app: &mut App) -> Vec<Effect> {
     app.paused = !app.paused;
     let text = if app.paused { "Reading is paused" } else { "Reading goes on" };
     app.toast(ToastTone::Info, text);
-    vec![Effect::Ask(Ask::Pause(app.paused))]
+    vec![Effect::Ask(Ask::Pause(app.paused)), Effect::Tail(TailAsk::Pause(app.paused))]
 }
 
 fn copy(app: &mut App) -> Vec<Effect> {
+    if app.focus == PaneId::Logs
+        && app.subject().is_none()
+        && let Some((text, said)) = logs::copied(app)
+    {
+        app.toast(ToastTone::Good, said);
+        return vec![Effect::Copy(text)];
+    }
     match link::copied(app) {
         Some(text) => {
             app.toast(ToastTone::Good, format!("Copied {text}"));

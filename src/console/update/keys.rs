@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{choices, commands};
+use super::{choices, commands, prompt};
 use crate::console::app::App;
 use crate::console::command::{Action, Context, Motion};
 use crate::console::event::Effect;
@@ -37,6 +37,11 @@ fn one_key(app: &mut App, key: Key) -> Vec<Effect> {
         Some(Layer::Filter(..)) => filter_key(app, key),
         Some(Layer::Palette(_)) => palette_key(app, key),
         Some(Layer::Choice(_)) => choice_key(app, key),
+        Some(Layer::Prompt(_)) => prompt::key(app, key),
+        Some(Layer::Sources(_)) => match prompt::sources_key(app, key) {
+            true => Vec::new(),
+            false => command_key(app, key),
+        },
         _ => command_key(app, key),
     }
 }
@@ -71,7 +76,10 @@ fn command_key(app: &mut App, key: Key) -> Vec<Effect> {
     let Some(command) = app.keymap.command(key, contexts(app)) else { return Vec::new() };
     // In a text that is scrolled, a key that moves scrolls.
     match (command.action, app.layers.last()) {
-        (Action::Move(motion), Some(Layer::Help(_) | Layer::Problems(_) | Layer::Detail(_))) => {
+        (
+            Action::Move(motion),
+            Some(Layer::Help(_) | Layer::Problems(_) | Layer::Detail(_) | Layer::LogLine(..)),
+        ) => {
             scroll(app, motion);
             Vec::new()
         }
@@ -86,7 +94,9 @@ fn command_key(app: &mut App, key: Key) -> Vec<Effect> {
 pub(super) fn scroll(app: &mut App, motion: Motion) {
     let (lines, height) = app.text_size();
     match app.layers.last_mut() {
-        Some(Layer::Help(at) | Layer::Problems(at)) => *at = detail::scrolled(*at, motion, lines, height),
+        Some(Layer::Help(at) | Layer::Problems(at) | Layer::LogLine(_, at)) => {
+            *at = detail::scrolled(*at, motion, lines, height)
+        }
         Some(Layer::Detail(detail)) => detail.go(motion, lines, height),
         _ => {}
     }
@@ -229,6 +239,7 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             palette.input.insert(text);
             palette.search();
         }
+        Some(Layer::Prompt(_)) => prompt::paste(app, text),
         Some(Layer::Choice(choice)) => {
             choice.input.insert(text);
             choice.keep();

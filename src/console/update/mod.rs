@@ -4,7 +4,9 @@
 mod choices;
 mod commands;
 mod keys;
+mod logs;
 mod mouse;
+mod prompt;
 
 use std::sync::Arc;
 
@@ -30,16 +32,30 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Vec<Effect> {
             app.dirty = true;
             Vec::new()
         }
-        Event::Focus(focus) => vec![Effect::Ask(Ask::Focus(focus))],
+        Event::Focus(focus) => {
+            app.logs.away_since = if focus { None } else { Some(now.instant) };
+            vec![Effect::Ask(Ask::Focus(focus))]
+        }
         Event::Picture(picture) => {
+            let left = picture.generation > app.picture.generation;
             take(app, picture);
+            left.then(|| logs::leave(app)).into_iter().collect()
+        }
+        Event::Tail(report) => {
+            logs::take(app, report);
             Vec::new()
         }
+        Event::Saved(outcome) => logs::saved(app, outcome),
+        Event::Work => logs::work(app),
         Event::Tick => {
             app.dirty = true;
             Vec::new()
         }
     };
+    effects.extend(logs::settle(app));
+    if app.dirty {
+        app.arrange_logs();
+    }
     let gaze = app.looking_at();
     if gaze != app.gaze {
         app.gaze = gaze.clone();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
-use super::{commands, keys};
+use super::{commands, keys, logs};
 use crate::console::app::App;
 use crate::console::command::{Motion, find};
 use crate::console::event::Effect;
@@ -49,6 +49,9 @@ fn click(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
         commands::focus(app, pane);
     }
     let rows = inside(area);
+    if pane == PaneId::Logs {
+        return click_line(app, usize::from(y.saturating_sub(rows.y)), double);
+    }
     if y == rows.y {
         sort(app, pane, x);
     } else if y > rows.y && y < rows.bottom() {
@@ -58,6 +61,21 @@ fn click(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
             if double {
                 return find("open").map(|command| commands::run(app, command)).unwrap_or_default();
             }
+        }
+    }
+    Vec::new()
+}
+
+/// A click on a line of logs selects it; a second one opens it.
+fn click_line(app: &mut App, row: usize, double: bool) -> Vec<Effect> {
+    let row = row.cast_signed();
+    let lines = &app.logs.window.lines;
+    let hit =
+        lines.iter().find(|line| (line.top..line.top.saturating_add_unsigned(line.rows)).contains(&row));
+    if let Some(key) = hit.map(|line| line.key) {
+        app.logs.stand_on(key);
+        if double {
+            logs::open(app);
         }
     }
     Vec::new()
@@ -73,11 +91,16 @@ fn sort(app: &mut App, pane: PaneId, x: u16) {
 }
 
 fn wheel(app: &mut App, x: u16, y: u16, motion: Motion) -> Vec<Effect> {
+    let covered = app.layers.iter().any(|layer| !matches!(layer, Layer::Filter(..) | Layer::Prompt(_)));
+    if !covered && app.layout.pane_at(x, y).is_some_and(|(pane, _)| pane == PaneId::Logs) {
+        let rows = WHEEL.cast_signed();
+        return logs::scroll(app, if motion == Motion::Up { -rows } else { rows });
+    }
     for _ in 0..WHEEL {
         match app.layers.last_mut() {
             Some(Layer::Choice(choice)) => choice.go(motion),
             Some(Layer::Palette(palette)) => palette.go(if motion == Motion::Up { -1 } else { 1 }),
-            Some(Layer::Filter(..)) | None => {
+            Some(Layer::Filter(..) | Layer::Prompt(_)) | None => {
                 if let Some((pane, _)) = app.layout.pane_at(x, y) {
                     commands::go(app, pane, motion);
                 }

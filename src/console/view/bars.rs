@@ -234,9 +234,20 @@ pub(in crate::console) fn tab_at(app: &App, x: u16) -> Option<PaneId> {
 }
 
 /// The commands that the footer names: runbooks, then what is needed most.
-const FOOTER: [&[&str]; 2] = [
-    &["rollback", "restart", "scale", "rotate-secret", "debug", "runbooks"],
-    &["open", "filter", "zoom", "everything", "palette", "help", "quit"],
+const RUNBOOKS: &[&str] = &["rollback", "restart", "scale", "rotate-secret", "debug", "runbooks"];
+const IN_LISTS: &[&str] = &["open", "log-around", "filter", "zoom", "everything", "palette", "help", "quit"];
+const IN_LOGS: &[&str] = &[
+    "open",
+    "filter",
+    "log-level",
+    "log-filter",
+    "log-jump",
+    "log-sources",
+    "log-wrap",
+    "log-save",
+    "zoom",
+    "help",
+    "quit",
 ];
 
 /// The line of keys.
@@ -244,7 +255,8 @@ pub(super) fn footer(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
     let area = app.layout.footer;
     buffer.set_style(area, paint.theme.style(Role::Footer));
     let mut spans = vec![Span::raw(" ")];
-    for (group, ids) in FOOTER.into_iter().enumerate() {
+    let own = if app.focus == PaneId::Logs { IN_LOGS } else { IN_LISTS };
+    for (group, ids) in [RUNBOOKS, own].into_iter().enumerate() {
         if group > 0 && spans.len() > 1 {
             spans.push(paint.span(format!("{}  ", paint.theme.glyphs.separator), Role::Faint));
         }
@@ -263,7 +275,9 @@ pub(super) fn footer(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
                 (true, _) => (Role::Key, Role::Muted),
             };
             spans.push(paint.span(key, key_role));
-            spans.push(paint.span(format!(" {}  ", command.label), word));
+            let label =
+                if command.id == "filter" && app.focus == PaneId::Logs { "search" } else { command.label };
+            spans.push(paint.span(format!(" {label}  "), word));
         }
     }
     buffer.set_line(area.x, area.y, &Line::from(spans), area.width);

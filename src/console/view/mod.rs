@@ -2,6 +2,7 @@
 
 mod bars;
 mod hint;
+mod logs;
 mod overlay;
 mod pane;
 
@@ -87,6 +88,7 @@ fn text_lines(app: &App, paint: &Paint<'_>, width: usize) -> Vec<Line<'static>> 
         Some(Layer::Help(_)) => layers::help::lines(app, paint, width),
         Some(Layer::Problems(_)) => layers::problems::lines(app, paint, width),
         Some(Layer::Detail(detail)) => details::lines(app, detail, paint, width),
+        Some(Layer::LogLine(key, _)) => layers::log_line::lines(app, *key, paint, width),
         _ => Vec::new(),
     }
 }
@@ -184,6 +186,7 @@ fn to_ascii(buffer: &mut Buffer) {
             "↑" => "^",
             "↓" => "v",
             "↵" => "<",
+            "␛" => "^",
             "“" | "”" => "\"",
             "×" => "x",
             _ => "?",

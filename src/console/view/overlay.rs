@@ -1,5 +1,7 @@
 //! What lies over the panes.
 
+mod sources;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -13,14 +15,18 @@ use crate::console::layers::choice::Choice;
 use crate::console::layers::detail::Detail;
 use crate::console::layers::palette::Palette;
 use crate::console::layout::inside;
-use crate::console::panes::Paint;
+use crate::console::logs::around;
+use crate::console::panes::{Paint, clock};
 use crate::console::theme::Role;
 use crate::text;
 
 /// Draws a layer over what is there.
 pub(super) fn draw(app: &App, layer: &Layer, paint: &Paint<'_>, buffer: &mut Buffer) {
     match layer {
-        Layer::Filter(..) => {}
+        // The pane draws what is typed in it.
+        Layer::Filter(..) | Layer::Prompt(_) => {}
+        Layer::LogLine(_, scroll) => whole(app, "Line", *scroll, paint, buffer),
+        Layer::Sources(cursor) => sources::draw(app, *cursor, paint, buffer),
         Layer::Help(scroll) => scrolled(app, "Keys", *scroll, paint, buffer),
         Layer::Problems(scroll) => scrolled(app, "What could not be read", *scroll, paint, buffer),
         Layer::Detail(detail) => draw_detail(app, detail, paint, buffer),
@@ -56,6 +62,7 @@ const LIST_WIDTH: u16 = 84;
 /// Where the topmost text is written.
 pub(super) fn text_area(app: &App) -> Rect {
     match app.layers.last() {
+        Some(Layer::LogLine(..)) => inside(app.layout.body),
         Some(Layer::Detail(_)) => {
             let inner = inside(app.layout.body);
             Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner }
@@ -72,9 +79,17 @@ fn scrolled(app: &App, title: &str, scroll: usize, paint: &Paint<'_>, buffer: &m
     draw_text(&lines, scroll, inner, paint, buffer);
 }
 
+/// A text that takes all of the body.
+fn whole(app: &App, title: &str, scroll: usize, paint: &Paint<'_>, buffer: &mut Buffer) {
+    let close = format!("{} closes", app.keymap.shown("back"));
+    let inner = boxed(title, &close, app.layout.body, paint, buffer);
+    let lines = text_lines(app, paint, usize::from(inner.width));
+    draw_text(&lines, scroll, inner, paint, buffer);
+}
+
 fn draw_detail(app: &App, detail: &Detail, paint: &Paint<'_>, buffer: &mut Buffer) {
     let title = details::title(app, detail);
-    let close = format!("{} closes", app.keymap.shown("back"));
+    let close = format!("{}{} closes", leads_to(app, detail), app.keymap.shown("back"));
     let inner = boxed(&title, &close, app.layout.body, paint, buffer);
     if inner.height < 2 {
         return;
@@ -91,10 +106,24 @@ fn draw_detail(app: &App, detail: &Detail, paint: &Paint<'_>, buffer: &mut Buffe
     draw_text(&lines, detail.scroll, body, paint, buffer);
 }
 
+/// `↵ logs around 12:04:31`: where Enter leads.
+fn leads_to(app: &App, detail: &Detail) -> String {
+    let Some(around) = around::subject(app, &detail.subject) else { return String::new() };
+    let key = app.keymap.shown("open");
+    match around.moment {
+        Some(moment) => {
+            let at = jiff::Timestamp::from_millisecond(moment.at).unwrap_or_default();
+            format!("{key} logs around {}  ", clock(at, app.settings.utc))
+        }
+        None => format!("{key} its logs  "),
+    }
+}
+
 /// The line that is being typed, with its cursor.
-fn draw_input(sign: &str, input: &Input, area: Rect, paint: &Paint<'_>, buffer: &mut Buffer) {
+pub(super) fn draw_input(sign: &str, input: &Input, area: Rect, paint: &Paint<'_>, buffer: &mut Buffer) {
     let style = paint.theme.style(Role::Input);
-    let (x, _) = buffer.set_stringn(area.x, area.y, sign, 2, paint.theme.style(Role::Accent));
+    let (x, _) =
+        buffer.set_stringn(area.x, area.y, sign, usize::from(area.width), paint.theme.style(Role::Accent));
     buffer.set_stringn(x, area.y, input.text(), usize::from(area.right().saturating_sub(x)), style);
     let at = x.saturating_add(u16::try_from(input.column()).unwrap_or(u16::MAX));
     if at < area.right() {

@@ -5,10 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::bars::age_of;
-use super::{frame, scrollbar};
+use super::{frame, logs, scrollbar};
 use crate::console::app::App;
 use crate::console::layers::Layer;
-use crate::console::link;
 use crate::console::panes::{Paint, PaneId, Table};
 use crate::console::table::{self, Columns};
 use crate::console::theme::Role;
@@ -27,8 +26,7 @@ pub(super) fn draw(
     let focused = pane == app.focus;
     let role = if focused { Role::BorderFocused } else { Role::Border };
     let Some(table) = pane.table() else {
-        let inner = frame(title(app, pane, "", paint), Line::default(), role, area, paint, buffer);
-        logs(app, paint, inner, buffer);
+        logs::draw(app, paint, area, buffer);
         return None;
     };
     let scope = app.scope();
@@ -194,7 +192,7 @@ fn is_read(app: &App, table: &dyn Table) -> bool {
     read(first) || second.is_some_and(read)
 }
 
-fn write(lines: &[(String, Role)], paint: &Paint<'_>, area: Rect, buffer: &mut Buffer) {
+pub(super) fn write(lines: &[(String, Role)], paint: &Paint<'_>, area: Rect, buffer: &mut Buffer) {
     let mut y = area.y;
     for (words, role) in lines {
         for line in text::wrap(words, usize::from(area.width)) {
@@ -205,23 +203,4 @@ fn write(lines: &[(String, Role)], paint: &Paint<'_>, area: Rect, buffer: &mut B
             y += 1;
         }
     }
-}
-
-/// The place of the Logs pane: where the selected service's logs go, and how to read them today.
-fn logs(app: &App, paint: &Paint<'_>, area: Rect, buffer: &mut Buffer) {
-    let mut lines = Vec::new();
-    match link::tail_command(app) {
-        Some(command) => {
-            lines.push((
-                "This version does not show logs yet. They can be followed in another terminal with:"
-                    .to_owned(),
-                Role::Muted,
-            ));
-            lines.push((command, Role::Text));
-            let copy = app.keymap.shown("copy");
-            lines.push((format!("{copy} copies the command."), Role::Muted));
-        }
-        None => lines.push(("The selected service's containers name no log group.".to_owned(), Role::Muted)),
-    }
-    write(&lines, paint, area, buffer);
 }
