@@ -250,9 +250,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def ministack() -> Iterator[Account]:
-    """Starts MiniStack on a free port of loopback and ends it on the way out."""
-    port = free_port()
+def ministack(port: int | None = None, *, killed: bool = False) -> Iterator[Account]:
+    """Starts MiniStack on a port of loopback, a free one unless it is given, and ends it on the way
+    out; or kills it there, so that it breaks off whatever it does."""
+    port = port or free_port()
     environment = quiet_environment() | {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port)}
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
@@ -265,6 +266,8 @@ def ministack() -> Iterator[Account]:
                 raise RuntimeError(f"MiniStack did not start: {output.read().decode(errors='replace')[-2000:]}")
             yield Account(f"http://127.0.0.1:{port}", "us-east-1", "test", "test")
         finally:
+            if killed:
+                process.kill()
             end(process)
 
 
