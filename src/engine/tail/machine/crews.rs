@@ -1,9 +1,9 @@
 //! Which groups share which live session, and when sessions are opened and closed.
 //!
 //! A session takes ten groups, and there are ten sessions at most, of the account's fifteen: nine
-//! crews have one, and the tenth is for renewal. When a
-//! session is refused for what may be the fault of one of its groups, its groups are halved, until
-//! the guilty one is alone; that one is left to polling. Halves that work are put together again.
+//! crews have one, and the tenth is for renewal. When a session is refused for what may be the
+//! fault of one of its groups, its groups are halved, until the guilty one is alone; that one is
+//! left to polling. Halves that work are put together again.
 
 mod regroup;
 
