@@ -137,11 +137,11 @@ fn a_group_that_cannot_be_tailed_is_polled_alone() {
 }
 
 #[test]
-fn more_than_a_hundred_groups_are_polled_beyond() {
-    let mut rig = Rig::watching(Account::new(103, 6), 103, 10);
+fn more_than_ninety_groups_are_polled_beyond() {
+    let mut rig = Rig::watching(Account::new(93, 6), 93, 10);
     rig.seconds(120);
     let found = modes(&rig);
-    assert_eq!(found.iter().filter(|mode| **mode == Mode::Live).count(), 100);
+    assert_eq!(found.iter().filter(|mode| **mode == Mode::Live).count(), 90);
     let beyond = found.iter().find(|mode| **mode != Mode::Live).unwrap();
     assert_eq!(why(beyond).unwrap().why, Why::Other("limit".to_owned()));
 }
@@ -295,6 +295,23 @@ fn events_name_their_group_in_three_ways() {
     }
     let messages: Vec<&str> = rig.delivered.iter().map(|line| line.event.message.as_str()).collect();
     assert_eq!(messages, ["a", "b", "c"]);
+}
+
+#[test]
+fn a_clock_that_is_set_back_hides_nothing() {
+    let mut machine = Machine::new();
+    let now = |seconds: u64, ahead: i64| {
+        let account = START + seconds as i64 * 1_000 + ahead;
+        Now { since_start: Duration::from_secs(seconds), account }
+    };
+    machine.take(Input::Watch(scope(1, Begin::Back(Duration::from_secs(600)))), now(0, 300_000));
+    machine.take(Input::Connected(true), now(0, 300_000));
+    machine.take(Input::Page(1, EventPage::default()), now(1, 0));
+    let reads = (2..9).flat_map(|second| machine.take(Input::Time, now(second, 0)));
+    let froms: Vec<i64> = reads
+        .filter_map(|effect| if let Effect::Read(read) = effect { Some(read.from) } else { None })
+        .collect();
+    assert!(froms.iter().all(|from| *from <= START - 9_000), "{froms:?}");
 }
 
 /// Three thousand lines a second by one session, while readings are answered or not.
