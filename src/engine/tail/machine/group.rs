@@ -26,6 +26,12 @@ const OVERLAP: i64 = 120_000;
 const LEAST_OVERLAP: i64 = 5_000;
 /// The same for sweeps. What is later still is found by live sessions alone.
 const REACH: i64 = 15 * 60_000;
+/// Of a time at rest so much is read by itself, milliseconds: who comes back after a night would
+/// otherwise wait for, and pay for, lines that nobody asked for.
+const LONGEST_REST: i64 = 2 * 60 * 60_000;
+/// After the last full update of a session, lines may have been delivered that are newer by so
+/// much at most, milliseconds.
+const SEEN: i64 = 60_000;
 /// Between two sweeps.
 const SWEEP: Duration = Duration::from_secs(60);
 /// A sweep waits so long after a hole has come to be: it may be closed by then.
@@ -231,13 +237,22 @@ impl Group {
         asked.into_iter().flatten().next()
     }
 
-    /// Goes on after a time in which nothing came: what was missed is past, and goes first.
+    /// Goes on after a time in which nothing came: what was missed is past, and goes first. Of a long
+    /// time the last part is read; what lies before is as if it had never been asked for.
     pub(super) fn resume(&mut self, now: Now) {
         let (Some(hole), Some(deep_hole)) = (self.hole, self.deep_hole.or(self.hole)) else { return };
         if !self.answered {
             return;
         }
-        self.past.owe((hole + 1, OPEN));
+        let (next, from) = (hole + 1, now.account - LONGEST_REST);
+        if next + SEEN < from {
+            // Of what comes just after the hole some was delivered: that is still remembered now.
+            self.past.owe((next, hole + SEEN));
+            self.past.owe((from, OPEN));
+            self.done.remove_all(&Spans::from((next + SEEN, from - 1)));
+        } else {
+            self.past.owe((next, OPEN));
+        }
         self.poll.owe((self.lowest(hole - self.overlap), hole));
         self.sweep.owe((self.lowest(deep_hole - self.reach), deep_hole));
         self.hole = Some(now.account - LAG);

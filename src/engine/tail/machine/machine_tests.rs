@@ -217,6 +217,27 @@ fn at_rest_nothing_is_asked_and_what_was_missed_comes_first() {
 }
 
 #[test]
+fn of_a_night_at_rest_the_last_hours_are_read_by_themselves_and_the_others_when_asked_for() {
+    let mut rig = Rig::watching(Account::new(1, 13), 1, 60);
+    busy(&mut rig, 120);
+    let fell_asleep = rig.now;
+    rig.take(Input::Show(false));
+    busy(&mut rig, 10 * 3_600);
+    rig.take(Input::Show(true));
+    busy(&mut rig, 400);
+    rig.assert_covered_is_held();
+    let hours = 2 * 3_600_000;
+    let night: Vec<i64> = rig.account.open.keys().map(|line| line.3).collect();
+    assert!(night.len() > 7 * 3_600, "{} lines of the night were not asked for", night.len());
+    assert!(night.iter().all(|at| *at < rig.now - hours), "what is owed is older");
+    let covered = rig.machine.state().covered.clone();
+    assert_eq!(covered.len(), 2, "{covered:?}");
+    rig.take(Input::Reach { from: fell_asleep + 120_000, to: rig.now });
+    busy(&mut rig, 400);
+    assert!(rig.account.open.keys().all(|line| line.3 < fell_asleep + 120_000 || rig.now - line.3 < 8_000));
+}
+
+#[test]
 fn a_moment_out_of_sight_changes_nothing() {
     let mut rig = Rig::watching(Account::new(1, 10), 1, 60);
     busy(&mut rig, 120);
