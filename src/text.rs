@@ -2,16 +2,25 @@
 //!
 //! Names, reasons and log lines are written by other people's programs and can carry escape
 //! sequences, bidirectional controls or characters that take no room. Whatever enters through
-//! `aws/` or a file passes [`clean`] once; everything above may then print it as it is.
+//! `aws/` or a file passes [`clean`] once, or [`clean_line`] where what was taken out is to leave a
+//! mark; everything above may then print it as it is.
+
+mod colour;
+mod line;
+#[cfg(test)]
+mod line_tests;
+mod parts;
 
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-const ESCAPE: char = '\u{1b}';
-const BELL: char = '\u{7}';
-const STRING_TERMINATOR: char = '\u{9c}';
+pub use colour::{Colour, Look, Span, spans};
+pub use line::{BREAK, MARK, clean_line, escaped};
+pub use parts::is_plain;
+
+use parts::{Part, Parts, is_plain_ascii};
 
 /// The text on one line, without anything that a terminal would act on or that hides on screen.
 ///
@@ -19,20 +28,15 @@ const STRING_TERMINATOR: char = '\u{9c}';
 /// control characters, bidirectional controls and zero-width characters; line breaks and tabs
 /// become one space. Borrows when nothing had to change. Idempotent.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) || text.chars().all(is_plain) {
+    if is_plain_ascii(text) || text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
     let mut cleaned = String::with_capacity(text.len());
-    let mut rest = text.chars();
-    while let Some(character) = rest.next() {
-        match character {
-            ESCAPE => skip_escape(&mut rest),
-            '\u{9b}' => skip_control_sequence(&mut rest),
-            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => skip_control_string(&mut rest),
-            '\r' if rest.as_str().starts_with('\n') => {}
-            _ if is_break(character) => cleaned.push(' '),
-            _ if is_plain(character) => cleaned.push(character),
-            _ => {}
+    for part in Parts::of(text) {
+        match part {
+            Part::Plain(character) => cleaned.push(character),
+            Part::Break | Part::Tab => cleaned.push(' '),
+            Part::Gone(_) => {}
         }
     }
     Cow::Owned(cleaned)
@@ -44,93 +48,6 @@ pub fn cleaned(text: String) -> String {
         Cow::Borrowed(_) => text,
         Cow::Owned(changed) => changed,
     }
-}
-
-/// Whether a character may stand on the screen as it is.
-pub fn is_plain(character: char) -> bool {
-    match character {
-        ' '..='~' => true,
-        _ => !(character.is_control() || is_break(character) || is_invisible(character)),
-    }
-}
-
-/// Line breaks in every spelling, and the tab.
-fn is_break(character: char) -> bool {
-    matches!(character, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-/// Bidirectional controls, zero-width characters, variation selectors, fillers and tags: they
-/// take no room, so they could hide text, reorder it, or make two different names look alike.
-fn is_invisible(character: char) -> bool {
-    matches!(character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-/// After ESC: skips the rest of the sequence that it begins (ECMA-48 and ISO 2022).
-fn skip_escape(rest: &mut std::str::Chars<'_>) {
-    let mut ahead = rest.clone();
-    match ahead.next() {
-        Some('[') => {
-            *rest = ahead;
-            skip_control_sequence(rest);
-        }
-        Some(']' | 'P' | 'X' | '^' | '_') => {
-            *rest = ahead;
-            skip_control_string(rest);
-        }
-        Some(' '..='/') => {
-            *rest = ahead;
-            skip_while(rest, |c| (' '..='/').contains(&c));
-            skip_one_if(rest, |c| ('0'..='~').contains(&c));
-        }
-        Some('0'..='~') => *rest = ahead,
-        _ => {}
-    }
-}
-
-/// After CSI: parameters, intermediates, and the final character where there is one.
-fn skip_control_sequence(rest: &mut std::str::Chars<'_>) {
-    skip_while(rest, |c| ('0'..='?').contains(&c));
-    skip_while(rest, |c| (' '..='/').contains(&c));
-    skip_one_if(rest, |c| ('@'..='~').contains(&c));
-}
-
-/// After OSC, DCS and their like: skips to the terminator. A string that is never ended, or is
-/// broken off by another escape, loses its introducer alone: nothing readable is swallowed.
-fn skip_control_string(rest: &mut std::str::Chars<'_>) {
-    let mut ahead = rest.clone();
-    while let Some(character) = ahead.next() {
-        match character {
-            BELL | STRING_TERMINATOR => {
-                *rest = ahead;
-                return;
-            }
-            ESCAPE => {
-                if ahead.next() == Some('\\') {
-                    *rest = ahead;
-                }
-                return;
-            }
-            _ => {}
-        }
-    }
-}
-
-fn skip_while(rest: &mut std::str::Chars<'_>, belongs: impl Fn(char) -> bool) {
-    while skip_one_if(rest, &belongs) {}
-}
-
-fn skip_one_if(rest: &mut std::str::Chars<'_>, belongs: impl Fn(char) -> bool) -> bool {
-    let mut ahead = rest.clone();
-    let found = ahead.next().is_some_and(belongs);
-    if found {
-        *rest = ahead;
-    }
-    found
 }
 
 /// How many terminal columns a text takes.

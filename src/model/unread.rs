@@ -45,11 +45,13 @@ pub enum Part {
     Metrics,
     /// What is open in detail.
     Detail,
+    /// Log lines.
+    Logs,
 }
 
 impl Part {
     /// How many there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
 
     /// All of them.
     pub const ALL: [Self; Self::COUNT] = [
@@ -65,6 +67,7 @@ impl Part {
         Self::Scaling,
         Self::Metrics,
         Self::Detail,
+        Self::Logs,
     ];
 
     /// The words for a person.
@@ -82,6 +85,7 @@ impl Part {
             Self::Scaling => "scaling bounds",
             Self::Metrics => "metrics",
             Self::Detail => "details",
+            Self::Logs => "logs",
         }
     }
 

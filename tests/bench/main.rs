@@ -10,6 +10,7 @@ mod buckets;
 mod console;
 mod fleet;
 mod lauv;
+mod logs;
 mod minimum;
 mod picture;
 mod process;
@@ -24,8 +25,9 @@ use color_eyre::eyre::{Result, bail};
 use report::Report;
 
 /// What can be measured, by name. What wants `fleet` comes last: it takes minutes.
-const PARTS: [(&str, Size, Measure); 9] = [
+const PARTS: [(&str, Size, Measure); 10] = [
     ("lauv", Size::Small, lauv::measure),
+    ("logs", Size::Small, logs::measure),
     ("start", Size::Small, console::start::measure),
     ("idle", Size::Small, console::idle::lauv),
     ("tail", Size::Small, console::tail::latency),

@@ -4,11 +4,24 @@
 //! [`Effects`](Effect) what the driver has to do. Everything that it promises (each line once, in
 //! spite of cuts, renewals, samples, late lines and refusals) can so be tested by the thousand.
 
+mod crew;
+mod crews;
+mod group;
+mod lane;
+mod ledger;
+mod pause;
+mod report;
+mod rest;
+mod spans;
+mod tailing;
+
 use std::time::Duration;
 
 use super::{Begin, TailState};
 use crate::aws::Error;
 use crate::model::{EventPage, LiveUpdate, LogEvent};
+use rest::Rest;
+use tailing::Tailing;
 
 /// One log group and what is wanted of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,27 +149,98 @@ pub struct Delivery {
 }
 
 /// The machine.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Machine {
+    connected: bool,
+    rest: Rest,
+    tailing: Option<Tailing>,
+    /// The last number that was given to a session or a reading.
+    number: u64,
+    now: Now,
+    wake: Option<Duration>,
     state: TailState,
 }
 
+impl Default for Machine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Machine {
-    /// A machine that tails nothing.
+    /// A machine that tails nothing, is shown and has no connection.
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            connected: false,
+            rest: Rest::default(),
+            tailing: None,
+            number: 0,
+            now: Now { since_start: Duration::ZERO, account: 0 },
+            wake: None,
+            state: TailState::default(),
+        }
     }
 
     /// Takes what has happened, gives what is to be done. What answers an older scope, session or
     /// reading does nothing.
-    pub fn take(&mut self, _input: Input, _now: Now) -> Vec<Effect> {
-        Vec::new()
+    pub fn take(&mut self, input: Input, now: Now) -> Vec<Effect> {
+        // Time does not go back here, whatever the caller's clock says.
+        let since_start = now.since_start.max(self.now.since_start);
+        self.now = Now { since_start, account: now.account };
+        let mut effects = Vec::new();
+        self.sort(input, &mut effects);
+        let active = self.connected && !self.rest.is_resting(since_start);
+        if let Some(tailing) = &mut self.tailing {
+            tailing.set_active(active, self.now, &mut effects);
+            tailing.step(&mut self.number, self.now, &mut effects);
+        }
+        self.look_ahead();
+        effects
+    }
+
+    fn sort(&mut self, input: Input, effects: &mut Vec<Effect>) {
+        let now = self.now;
+        match input {
+            Input::Show(shown) => self.rest.show(shown, now.since_start),
+            Input::Pause(paused) => self.rest.pause(paused),
+            Input::Connected(connected) => {
+                self.connected = connected;
+                // Another connection than before: what runs on the old one ends.
+                if let Some(tailing) = &mut self.tailing {
+                    tailing.set_active(false, now, effects);
+                    tailing.reconnected();
+                }
+            }
+            Input::Watch(scope) => {
+                if let Some(tailing) = &mut self.tailing {
+                    tailing.set_active(false, now, effects);
+                }
+                self.tailing = Some(Tailing::new(scope, now));
+            }
+            Input::Time => {}
+            input => {
+                if let Some(tailing) = &mut self.tailing {
+                    tailing.take(input, now, effects);
+                }
+            }
+        }
+    }
+
+    fn look_ahead(&mut self) {
+        let now = self.now.since_start;
+        let rest = self.rest.due();
+        let tailing = self.tailing.as_ref().and_then(|tailing| tailing.due(now));
+        self.wake = [rest, tailing].into_iter().flatten().filter(|due| *due > now).min();
+        self.state = match &self.tailing {
+            Some(tailing) => tailing.report(self.rest.is_resting(now), self.now),
+            None => TailState { resting: self.rest.is_resting(now), ..TailState::default() },
+        };
     }
 
     /// When it wants [`Input::Time`], since the driver's start; `None` when only something else
     /// can move it.
     pub fn wake(&self) -> Option<Duration> {
-        None
+        self.wake
     }
 
     /// How it goes.
@@ -164,3 +248,13 @@ impl Machine {
         &self.state
     }
 }
+
+#[cfg(test)]
+#[path = "machine/account_tests.rs"]
+mod account_tests;
+#[cfg(test)]
+#[path = "machine/day_tests.rs"]
+mod day_tests;
+#[cfg(test)]
+#[path = "machine/machine_tests.rs"]
+mod machine_tests;

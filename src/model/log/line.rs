@@ -66,16 +66,11 @@ pub struct LogLine {
     /// Whether it is a JSON object.
     pub json: bool,
     /// What is shown: without anything that a terminal would act on. Where something was taken
-    /// out there is a [`MARK`], and where a line broke a [`BREAK`].
+    /// out there is a [`MARK`](crate::text::MARK), and where a line broke a [`BREAK`](crate::text::BREAK).
     pub text: Box<str>,
     /// The message as it was written, where `text` is not the same.
     pub raw: Option<Box<str>>,
 }
-
-/// Stands where something was taken out of a line: `␛`.
-pub const MARK: char = '\u{241b}';
-/// Stands where the message had a line break: `↵`.
-pub const BREAK: char = '\u{21b5}';
 
 /// Lines that have arrived together.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,158 @@
+//! Log lines made fit for a terminal: what was taken out leaves a mark.
+
+use std::borrow::Cow;
+
+use unicode_width::UnicodeWidthChar;
+
+use super::parts::{Part, Parts, is_line_break, is_plain, is_plain_ascii};
+
+/// Stands where something was taken out of a line: `␛`.
+pub const MARK: char = '\u{241b}';
+/// Stands where the message had a line break: `↵`.
+pub const BREAK: char = '\u{21b5}';
+
+/// Combining marks that one character may carry; living scripts need no more.
+const MARKS_ON_ONE: u8 = 4;
+
+/// A log message on one line, without anything that a terminal would act on or that hides on
+/// screen.
+///
+/// As [`clean`](super::clean), and: a run of what was taken out becomes one [`MARK`]; a line break
+/// becomes a [`BREAK`], and those at the end go; what terminals draw wider than they reckon, more
+/// than four combining marks on one character, and combining marks on none are taken out too. The
+/// joiner and the variation selector of an emoji go without a mark. Borrows when nothing but
+/// breaks at the end had to go. Idempotent.
+pub fn clean_line(text: &str) -> Cow<'_, str> {
+    let body = text.trim_end_matches(is_line_break);
+    if is_plain_ascii(body) {
+        return Cow::Borrowed(body);
+    }
+    let mut line = LineWriter::with_capacity(body.len());
+    Parts::of(body).for_each(|part| line.take(part));
+    if line.text == body { Cow::Borrowed(body) } else { Cow::Owned(line.text) }
+}
+
+/// A message written so that everything in it can be seen: escapes as `\x1b`, breaks as `\n`, what
+/// is invisible as `\u{202e}`, a backslash doubled.
+pub fn escaped(raw: &str) -> String {
+    let mut shown = String::with_capacity(raw.len() + 16);
+    let mut carried = MARKS_ON_ONE;
+    for character in raw.chars() {
+        let mark = is_combining(character);
+        let fits = is_plain(character) && !is_over_wide(character) && (!mark || carried < MARKS_ON_ONE);
+        match character {
+            '\\' => shown.push_str("\\\\"),
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            _ if fits => shown.push(character),
+            _ if character.is_ascii() => shown.push_str(&format!("\\x{:02x}", u32::from(character))),
+            _ => shown.push_str(&format!("\\u{{{:x}}}", u32::from(character))),
+        }
+        carried = if mark && fits { carried + 1 } else { 0 };
+    }
+    shown
+}
+
+/// Writes a line from parts.
+#[derive(Default)]
+pub(super) struct LineWriter {
+    pub(super) text: String,
+    /// The last plain character, and how many combining marks it carries.
+    last: Option<char>,
+    carried: u8,
+    /// Whether the last thing written is a [`MARK`] of ours, which takes no combining marks.
+    marked: bool,
+    /// The joiner and the selector that followed the last character; each may once.
+    joined: (bool, bool),
+}
+
+impl LineWriter {
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes + 8), ..Self::default() }
+    }
+
+    pub(super) fn take(&mut self, part: Part<'_>) {
+        match part {
+            Part::Plain(character) => self.plain(character),
+            Part::Break => self.write(BREAK),
+            Part::Tab => self.write(' '),
+            Part::Gone(gone) => {
+                if !self.belongs_to_emoji(gone) {
+                    self.mark();
+                }
+            }
+        }
+    }
+
+    /// From here on a combining mark has nothing to stand on.
+    pub(super) fn cut(&mut self) {
+        self.last = None;
+        self.carried = MARKS_ON_ONE;
+    }
+
+    fn plain(&mut self, character: char) {
+        if is_over_wide(character) {
+            self.mark();
+        } else if !is_combining(character) {
+            self.write(character);
+        } else if self.last.is_none() || self.marked || self.carried >= MARKS_ON_ONE {
+            self.mark();
+        } else {
+            self.carried += 1;
+            self.text.push(character);
+        }
+    }
+
+    fn write(&mut self, character: char) {
+        self.text.push(character);
+        self.last = Some(character);
+        self.carried = 0;
+        self.marked = false;
+        self.joined = (false, false);
+    }
+
+    fn mark(&mut self) {
+        if !self.marked {
+            self.text.push(MARK);
+            self.marked = true;
+        }
+    }
+
+    fn belongs_to_emoji(&mut self, gone: &str) -> bool {
+        let Some(base) = self.last.filter(|last| !self.marked && is_emoji(*last)) else { return false };
+        let seen = match gone {
+            // Keycaps are not joined.
+            "\u{200d}" if !base.is_ascii() => &mut self.joined.0,
+            "\u{fe0e}" | "\u{fe0f}" => &mut self.joined.1,
+            _ => return false,
+        };
+        !std::mem::replace(seen, true)
+    }
+}
+
+/// Whether a character stands on the one before it.
+fn is_combining(character: char) -> bool {
+    !character.is_ascii() && character.width() == Some(0)
+}
+
+/// Whether terminals draw it over its neighbours: ligatures of whole phrases, the long dashes, the
+/// Javanese flourishes, cuneiform.
+fn is_over_wide(character: char) -> bool {
+    if character < '\u{2e3a}' {
+        return false;
+    }
+    matches!(character,
+        '\u{2e3a}' | '\u{2e3b}' | '\u{a9c1}' | '\u{a9c2}' | '\u{a9c5}' | '\u{fdfa}'..='\u{fdfd}'
+        | '\u{12000}'..='\u{1254f}')
+        || character.width().is_some_and(|width| width > 2)
+}
+
+/// Whether an emoji sequence may begin with it or go on with it.
+fn is_emoji(character: char) -> bool {
+    matches!(character,
+        '0'..='9' | '#' | '*' | '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2122}' | '\u{2139}'
+        | '\u{2190}'..='\u{21ff}' | '\u{231a}'..='\u{23ff}' | '\u{24c2}' | '\u{25a0}'..='\u{27bf}'
+        | '\u{2934}' | '\u{2935}' | '\u{2b00}'..='\u{2bff}' | '\u{3030}' | '\u{303d}' | '\u{3297}'
+        | '\u{3299}' | '\u{1f000}'..='\u{1faff}')
+}
