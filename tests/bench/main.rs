@@ -25,11 +25,12 @@ use color_eyre::eyre::{Result, bail};
 use report::Report;
 
 /// What can be measured, by name. What wants `fleet` comes last: it takes minutes.
-const PARTS: [(&str, Size, Measure); 12] = [
+const PARTS: [(&str, Size, Measure); 13] = [
     ("lauv", Size::Small, lauv::measure),
     ("ingest", Size::Small, logs::ingest::measure),
     ("held", Size::Small, logs::held::measure),
     ("search", Size::Small, logs::search::measure),
+    ("logs", Size::Small, logs::command::measure),
     ("start", Size::Small, console::start::measure),
     ("idle", Size::Small, console::idle::lauv),
     ("tail", Size::Small, console::tail::latency),

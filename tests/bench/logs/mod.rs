@@ -1,5 +1,6 @@
 //! What log lines cost: taken in, held, searched.
 
+pub mod command;
 pub mod held;
 pub mod ingest;
 pub mod lines;
