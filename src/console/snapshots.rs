@@ -422,7 +422,13 @@ logs!(logs_first_screen, "", 160, 48, unchanged);
 logs!(logs_followed, "5", 120, 36, unchanged);
 logs!(logs_at_their_smallest, "5", 60, 16, unchanged);
 logs!(logs_wrapped, "5zw", 100, 30, unchanged);
-logs!(logs_sideways, "5zll", 100, 30, |app, _, _| app.logs.look.left = 48);
+logs!(logs_sideways, "", 100, 30, |app, base, _| {
+    press(app, base, "5z");
+    for _ in 0..3 {
+        let right = KeyEvent::new(KeyCode::Right, KeyModifiers::NONE);
+        update(app, Event::Key(right), moment(base, 2));
+    }
+});
 logs!(logs_as_written_in_utc, "5zJt", 120, 30, unchanged);
 logs!(logs_by_age, "5ztt", 120, 30, unchanged);
 logs!(logs_search_being_typed, "5z/time", 120, 30, unchanged);
@@ -431,7 +437,8 @@ logs!(logs_search_wrong, "5z/time(", 120, 30, unchanged);
 logs!(logs_narrowed, "5z&get !health\n", 120, 30, unchanged);
 logs!(logs_of_a_level, "5zl", 120, 30, unchanged);
 logs!(logs_all_hidden, "5z&zzzz\n", 120, 30, unchanged);
-logs!(logs_save, "5z", 120, 30, |app, base, _| {
+logs!(logs_save, "", 120, 30, |app, base, _| {
+    press(app, base, "5z");
     let save = KeyEvent::new(KeyCode::Char('s'), KeyModifiers::CONTROL);
     update(app, Event::Key(save), moment(base, 2));
     let wrong = Err("a.log exists already, and stays as it is: take another name".to_owned());
@@ -456,7 +463,7 @@ logs!(logs_polled, "5", 120, 36, |app, base, generation| {
     let groups = vec![GroupState { group: "/ecs/lauv-gateway".to_owned(), mode }];
     report(app, base, TailState { groups, sessions: 0, ..fixture::live(generation) });
 });
-logs!(logs_sources, "1j", 120, 36, |app, base, _| {
+logs!(logs_sources, "", 120, 36, |app, base, _| {
     press(app, base, "1j");
     let effects = update(app, Event::Tick, moment(base, 4));
     let generation = fixture::wanted(&effects).unwrap();

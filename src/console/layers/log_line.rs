@@ -4,10 +4,9 @@ use jiff::Timestamp;
 use ratatui::text::{Line, Span};
 
 use crate::console::app::App;
-use crate::console::logs::pretty_json;
 use crate::console::panes::Paint;
 use crate::console::theme::Role;
-use crate::model::{BREAK, LineKey, LineView, MARK};
+use crate::model::{BREAK, JsonFields, LineKey, LineView, MARK};
 use crate::text;
 
 /// Columns of a field's name.
@@ -30,7 +29,8 @@ pub(in crate::console) fn lines(
     page.push(Line::default());
     let (text, more) = head(line.text);
     let role = level_role(line.level);
-    match pretty_json(text).filter(|_| line.json) {
+    let pretty = Some(line.raw.unwrap_or(line.text)).filter(|raw| line.json && raw.len() <= MOST);
+    match pretty.and_then(JsonFields::pretty) {
         Some(pretty) => {
             for member in pretty {
                 page.extend(indented(&member, width).map(|row| json_line(&row, paint)));
@@ -158,15 +158,7 @@ fn json_line(row: &str, paint: &Paint<'_>) -> Line<'static> {
 fn removed(line: &LineView<'_>, paint: &Paint<'_>, width: usize) -> Vec<Line<'static>> {
     let Some(raw) = line.raw.filter(|_| line.text.contains(MARK)) else { return Vec::new() };
     let (raw, _) = head(raw);
-    let mut escaped = String::with_capacity(raw.len());
-    for character in raw.chars() {
-        let is_plain = text::clean(character.encode_utf8(&mut [0; 4])).starts_with(character);
-        if is_plain {
-            escaped.push(character);
-        } else {
-            escaped.extend(character.escape_default());
-        }
-    }
+    let escaped = text::escaped(raw);
     let mut lines = vec![Line::default(), Line::from(paint.span("As it was written, escaped", Role::Accent))];
     lines.extend(indented(&escaped, width).map(|row| Line::from(paint.span(row, Role::Muted))));
     lines

@@ -4,7 +4,6 @@
 
 pub(super) mod around;
 mod hits;
-mod json;
 mod jump;
 mod place;
 mod rate;
@@ -20,9 +19,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::engine::tail::TailState;
-use crate::model::{Book, Level, LineKey, LogSource, Sieve};
+use crate::model::{Book, Level, LineKey, LineView, LogSource, Sieve};
 pub(super) use hits::{Search, filter_patterns};
-pub(super) use json::pretty as pretty_json;
 pub(super) use jump::time as jump_time;
 pub(super) use place::Edge;
 pub(super) use row::{Columns, Row, Shown};
@@ -93,8 +91,9 @@ pub(super) enum Seek {
     From(LineKey),
 }
 
-/// Bytes of text that one slice of work looks at: some milliseconds.
-const SLICE: usize = 512 << 10;
+/// Bytes of text that one slice of work looks at: well under a millisecond, and some milliseconds with
+/// the slowest expressions that are allowed.
+const SLICE: usize = 128 << 10;
 
 /// The pane's state.
 #[derive(Debug)]
@@ -164,6 +163,11 @@ impl Logs {
             unseen: false,
             away_since: None,
         }
+    }
+
+    /// What is shown of a line.
+    pub(super) fn shown(&self, line: &LineView<'_>) -> Shown {
+        Shown::of(line, self.look.json, self.settings.colors)
     }
 
     /// The sources whose lines are shown.

@@ -42,6 +42,11 @@ impl Logs {
         self.cursor.filter(|key| self.book.line(*key).is_some())
     }
 
+    /// The newest line that is held, shown or hidden: whatever is newer is new.
+    pub(super) fn newest(&self) -> Option<LineKey> {
+        self.book.until().map(|at| LineKey { at, seq: u32::MAX })
+    }
+
     /// Ends following; the reader stands where the newest line is now.
     pub(in crate::console) fn stay(&mut self) {
         self.target = None;

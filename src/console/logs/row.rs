@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{TimeStyle, json};
-use crate::model::{BREAK, LineView, LogSource};
+use super::TimeStyle;
+use crate::model::{BREAK, JsonFields, LineView, LogSource};
 use crate::text;
 
 /// Bytes of a line that the pane shows; the rest is seen in detail, and saved.
@@ -70,35 +70,54 @@ impl Columns {
 }
 
 /// The text that is shown of a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::console) struct Shown {
     pub(in crate::console) text: String,
     /// The byte from which on it is `key=value` and muted.
     pub(in crate::console) quiet: usize,
     /// Whether there is more than is shown.
     pub(in crate::console) cut: bool,
+    /// The colours that the application wrote, where they are honoured.
+    pub(in crate::console) looks: Vec<(Range<usize>, text::Look)>,
 }
 
 impl Shown {
-    pub(in crate::console) fn of(line: &LineView<'_>, in_columns: bool) -> Self {
-        if in_columns
-            && line.json
-            && line.text.len() <= MOST
-            && let Some(parts) = json::parts(line.text)
-        {
-            let mut text = parts.message;
-            let quiet = text.len();
-            for (key, value) in parts.rest {
-                if !text.is_empty() {
-                    text.push_str("  ");
-                }
-                text.extend([key.as_str(), "=", value.as_str()]);
+    pub(in crate::console) fn of(line: &LineView<'_>, in_columns: bool, colors: bool) -> Self {
+        let raw = line.raw.unwrap_or(line.text);
+        if raw.len() <= MOST && in_columns && line.json {
+            if let Some(shown) = JsonFields::of(raw).map(Self::of_fields) {
+                return shown;
             }
-            return Self { text, quiet, cut: false };
+        } else if raw.len() <= MOST && colors && line.raw.is_some() {
+            return Self::of_spans(text::spans(raw));
         }
         let end = floor(line.text, MOST);
         let text = line.text.get(..end).unwrap_or_default().to_owned();
-        Self { quiet: text.len(), cut: end < line.text.len(), text }
+        Self { quiet: text.len(), cut: end < line.text.len(), text, looks: Vec::new() }
+    }
+
+    fn of_fields(fields: JsonFields) -> Self {
+        let rest = fields.rest_text();
+        let mut text = fields.message.unwrap_or_default();
+        let quiet = text.len();
+        if !text.is_empty() && !rest.is_empty() {
+            text.push_str("  ");
+        }
+        text.push_str(&rest);
+        Self { text, quiet, ..Self::default() }
+    }
+
+    fn of_spans(spans: Vec<text::Span>) -> Self {
+        let mut shown = Self::default();
+        for span in spans {
+            let from = shown.text.len();
+            shown.text.push_str(&span.text);
+            if span.look != text::Look::default() {
+                shown.looks.push((from..shown.text.len(), span.look));
+            }
+        }
+        shown.quiet = shown.text.len();
+        shown
     }
 }
 

@@ -233,6 +233,7 @@ impl Logs {
             self.approach();
             if !self.state.reading && self.covers(at) {
                 self.target = None;
+                self.left_at = self.newest();
             }
         }
         true

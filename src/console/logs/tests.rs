@@ -337,7 +337,7 @@ fn write(pane: &mut Pane, mut effects: Vec<Effect>) -> Vec<u8> {
 #[test]
 fn what_is_shown_or_everything_held_is_saved() {
     let mut pane = Pane::new(numbered(5_000));
-    pane.keys("&line 49\n");
+    pane.keys("&/line.49/\n");
     pane.code(KeyCode::Char('s'), KeyModifiers::CONTROL);
     let effects = pane.keys("\n");
     let Some(Effect::Save(Save::Create(name))) = effects.last() else { panic!("{effects:?}") };

@@ -92,7 +92,7 @@ impl Logs {
         }
         let Some(line) = self.book.line(key) else { return 1 };
         let room = self.window.columns.text_room();
-        row::rows(&row::Shown::of(&line, self.look.json), room, self.window.height) + divider
+        row::rows(&self.shown(&line), room, self.window.height) + divider
     }
 
     fn arrange_from_the_end(&mut self) {

@@ -15,9 +15,10 @@ mod tests;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use crate::config::Error;
+use crate::text;
 use file::Draft;
 pub use glyphs::Glyphs;
 pub use role::Role;
@@ -46,6 +47,9 @@ pub struct Theme {
     pub glyphs: Glyphs,
     styles: Vec<Style>,
     sources: Vec<Style>,
+    depth: Depth,
+    /// The screen's own background.
+    screen: Option<Color>,
 }
 
 impl Theme {
@@ -88,6 +92,28 @@ impl Theme {
         self.sources.iter().cycle().nth(number % self.sources.len().max(1)).copied().unwrap_or_default()
     }
 
+    /// How a piece of a line looks that an application wrote with colours of its own.
+    pub fn honoured(&self, look: text::Look) -> Style {
+        let colour = |colour: Option<text::Colour>| {
+            let own = colour.map(|colour| match colour {
+                text::Colour::Palette(index) => Color::Indexed(index),
+                text::Colour::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
+            })?;
+            colour::degraded(own, self.depth)
+        };
+        let bg = colour(look.background);
+        let fg = colour::visible(colour(look.foreground), bg.or(self.screen));
+        let modifiers = [
+            (look.bold, Modifier::BOLD),
+            (look.dim, Modifier::DIM),
+            (look.italic, Modifier::ITALIC),
+            (look.underline, Modifier::UNDERLINED),
+        ];
+        let on =
+            modifiers.into_iter().filter(|(on, _)| *on).fold(Modifier::empty(), |all, (_, one)| all | one);
+        Style { fg, bg, ..Style::default() }.add_modifier(on)
+    }
+
     fn new(name: &str, draft: &Draft, terminal: Terminal) -> Self {
         let depth = terminal.depth;
         let screen = draft.style(Role::Text, depth).bg;
@@ -102,6 +128,6 @@ impl Theme {
         };
         let glyphs = if terminal.unicode { Glyphs::UNICODE } else { Glyphs::ASCII };
         let styles = Role::ALL.iter().map(styled).collect();
-        Self { name: name.to_owned(), glyphs, styles, sources: draft.sources(depth) }
+        Self { name: name.to_owned(), glyphs, styles, sources: draft.sources(depth), depth, screen }
     }
 }

@@ -235,20 +235,11 @@ pub(in crate::console) fn tab_at(app: &App, x: u16) -> Option<PaneId> {
 
 /// The commands that the footer names: runbooks, then what is needed most.
 const RUNBOOKS: &[&str] = &["rollback", "restart", "scale", "rotate-secret", "debug", "runbooks"];
-const IN_LISTS: &[&str] = &["open", "log-around", "filter", "zoom", "everything", "palette", "help", "quit"];
-const IN_LOGS: &[&str] = &[
-    "open",
-    "filter",
-    "log-level",
-    "log-filter",
-    "log-jump",
-    "log-sources",
-    "log-wrap",
-    "log-save",
-    "zoom",
-    "help",
-    "quit",
-];
+const IN_LISTS: &[&str] = &["open", "filter", "log-around", "zoom", "everything", "palette"];
+const IN_LOGS: &[&str] =
+    &["filter", "log-level", "log-filter", "log-jump", "log-sources", "open", "log-wrap", "log-save", "zoom"];
+/// For these there is room always.
+const ALWAYS: &[&str] = &["help", "quit"];
 
 /// The line of keys.
 pub(super) fn footer(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
@@ -256,31 +247,39 @@ pub(super) fn footer(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
     buffer.set_style(area, paint.theme.style(Role::Footer));
     let mut spans = vec![Span::raw(" ")];
     let own = if app.focus == PaneId::Logs { IN_LOGS } else { IN_LISTS };
+    let always: Vec<Span<'static>> = ALWAYS.iter().flat_map(|id| entry(app, id, 1, paint)).collect();
+    let room = usize::from(area.width).saturating_sub(Line::from(always.clone()).width());
     for (group, ids) in [RUNBOOKS, own].into_iter().enumerate() {
         if group > 0 && spans.len() > 1 {
             spans.push(paint.span(format!("{}  ", paint.theme.glyphs.separator), Role::Faint));
         }
-        for command in ids.iter().filter_map(|id| command::find(id)) {
-            // A narrow screen has no room for what does nothing yet.
-            if !command.is_ready() && area.width < 140 {
-                continue;
+        for id in ids {
+            let entry = entry(app, id, group, paint);
+            let wider = spans.iter().chain(&entry).map(|span| text::width(&span.content)).sum::<usize>();
+            if wider <= room {
+                spans.extend(entry);
             }
-            let key = app.keymap.shown(command.id);
-            if key.is_empty() {
-                continue;
-            }
-            let (key_role, word) = match (command.is_ready(), group) {
-                (false, _) => (Role::Faint, Role::Faint),
-                (true, 0) => (Role::KeyRunbook, Role::Muted),
-                (true, _) => (Role::Key, Role::Muted),
-            };
-            spans.push(paint.span(key, key_role));
-            let label =
-                if command.id == "filter" && app.focus == PaneId::Logs { "search" } else { command.label };
-            spans.push(paint.span(format!(" {label}  "), word));
         }
     }
+    spans.extend(always);
     buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
+}
+
+/// `↵ open`: a key and what it does; nothing without a key.
+fn entry(app: &App, id: &str, group: usize, paint: &Paint<'_>) -> Vec<Span<'static>> {
+    let Some(command) = command::find(id) else { return Vec::new() };
+    let key = app.keymap.shown(id);
+    // A narrow screen has no room for what does nothing yet.
+    if key.is_empty() || (!command.is_ready() && app.layout.footer.width < 140) {
+        return Vec::new();
+    }
+    let (key_role, word) = match (command.is_ready(), group) {
+        (false, _) => (Role::Faint, Role::Faint),
+        (true, 0) => (Role::KeyRunbook, Role::Muted),
+        (true, _) => (Role::Key, Role::Muted),
+    };
+    let label = if id == "filter" && app.focus == PaneId::Logs { "search" } else { command.label };
+    vec![paint.span(key, key_role), paint.span(format!(" {label}  "), word)]
 }
 
 /// Passing messages, above the footer at the right.

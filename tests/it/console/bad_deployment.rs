@@ -12,6 +12,7 @@ fn a_deployment_that_fails_its_health_checks_is_seen_in_every_pane_until_it_is_r
     let (served, mut console) = calm("lauv");
     let account = &served.account;
     let midnight = theme("midnight");
+    console.press("6 1");
     account.begin("health-502", None).unwrap();
     console.live(account, "the rollout", |screen| {
         screen.pane_has("1 Services", &["▲", GATEWAY, "10 ← 9"]) && screen.line(0).contains("▲ 1 rollout")
@@ -58,7 +59,8 @@ fn a_deployment_that_fails_its_health_checks_is_seen_in_every_pane_until_it_is_r
 
 #[test]
 fn a_release_that_fails_requests_rings_an_alarm_until_it_is_calm_again() {
-    let (served, console) = calm("lauv");
+    let (served, mut console) = calm("lauv");
+    console.press("6 1");
     let account = &served.account;
     let midnight = theme("midnight");
     account.begin("bad-release", None).unwrap();

@@ -33,7 +33,8 @@ fn named(names: [&str; 3]) -> WorldSpec {
 
 /// All frames stand where they should, and nothing is outside of them.
 fn is_whole(screen: &Screen) -> bool {
-    let panes = ["1 Services", "2 Tasks", "3 Targets", "4 Alarms", "6 Timeline"];
+    let lower = if screen.area("5 Logs").is_some() { "5 Logs" } else { "6 Timeline" };
+    let panes = ["1 Services", "2 Tasks", "3 Targets", "4 Alarms", lower];
     panes.iter().all(|pane| {
         screen.area(pane).is_some_and(|area| {
             let sign = |row, column| screen.0.cell(row, column).map(|cell| cell.contents().to_owned());

@@ -10,6 +10,7 @@ mod floods;
 mod gate;
 mod hostile;
 mod leaving;
+mod logs;
 mod looks;
 mod mouse;
 mod never_frozen;

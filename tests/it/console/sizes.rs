@@ -13,7 +13,7 @@ fn fits(screen: &Screen) -> bool {
         return screen.line(0).trim_end() == shown.trim_end()
             && (1..rows).all(|row| screen.line(row).trim().is_empty());
     }
-    let panes = ["1 Services", "2 Tasks", "3 Targets", "4 Alarms", "6 Timeline"];
+    let panes = ["1 Services", "2 Tasks", "3 Targets", "4 Alarms", "5 Logs"];
     let shown: Vec<_> = panes.iter().filter_map(|pane| screen.area(pane)).collect();
     let framed = shown.iter().all(|area| {
         let is = |row, column, sign| screen.0.cell(row, column).is_some_and(|cell| cell.contents() == sign);

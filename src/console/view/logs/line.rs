@@ -54,11 +54,11 @@ impl Lines<'_> {
         if placed.divider == Some(Divider::After) {
             self.divider(row.saturating_add_unsigned(rows), buffer);
         }
-        let shown = Shown::of(line, self.app.logs.look.json);
+        let shown = self.app.logs.shown(line);
         let room = self.columns.text_room();
         let parts = match self.app.logs.look {
             look if look.wrap => Row::wrapped(&shown.text, room, rows),
-            look => vec![Row::cut(&shown.text, look.left, room)],
+            look => vec![cut(&shown.text, look.left, room)],
         };
         let hits = self.hits(placed, &shown, &parts);
         let last = parts.len().saturating_sub(1);
@@ -157,6 +157,9 @@ impl Lines<'_> {
             let x = x.saturating_add(at(before)).min(area.right());
             Rect { x, width: at(width).min(area.right() - x), ..area }
         };
+        for (piece, look) in &shown.looks {
+            buffer.set_style(place(piece.clone()), theme.honoured(*look));
+        }
         buffer.set_style(place(shown.quiet..shown.text.len()), theme.style(Role::Muted));
         for (at, _) in words.match_indices([MARK, BREAK]) {
             let at = part.start + at;
@@ -166,7 +169,7 @@ impl Lines<'_> {
             buffer.set_style(place(hit.clone()), *style);
         }
         if more {
-            let end = area.right() - 1;
+            let end = place(part.clone()).right().min(area.right() - 1);
             buffer.set_stringn(end, area.y, theme.glyphs.ellipsis, 1, theme.style(Role::Muted));
         }
     }
@@ -208,6 +211,12 @@ impl Lines<'_> {
             cell.set_style(style);
         }
     }
+}
+
+/// What is in sight of a text that is not wrapped, with room for the sign that it goes on.
+fn cut(text: &str, left: usize, room: usize) -> Row {
+    let row = Row::cut(text, left, room);
+    if row.0.end < text.len() { Row::cut(text, left, room.saturating_sub(1)) } else { row }
 }
 
 /// The level's letter. What is calm has none.

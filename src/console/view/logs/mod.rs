@@ -16,12 +16,15 @@ use crate::console::panes::{Paint, PaneId};
 use crate::console::theme::Role;
 use crate::text;
 
+/// Columns that the title keeps, whatever there is to note.
+const TITLE: usize = 32;
+
 /// Draws the pane.
 pub(super) fn draw(app: &App, paint: &Paint<'_>, area: Rect, buffer: &mut Buffer) {
     let focused = app.focus == PaneId::Logs;
     let role = if focused { Role::BorderFocused } else { Role::Border };
     let room = usize::from(area.width.saturating_sub(6));
-    let note = note::line(app, paint, room * 3 / 5);
+    let note = note::line(app, paint, room.saturating_sub(TITLE));
     let title = title(app, paint, room.saturating_sub(note.width() + 2));
     let inner = frame(title, note, role, area, paint, buffer);
     let rows = app.log_area().unwrap_or(inner);

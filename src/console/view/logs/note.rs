@@ -80,7 +80,7 @@ fn items(app: &App) -> Vec<(u8, String, Role)> {
         add(7, format!("{} not read between", gap_sign(app)), Role::Changing);
     }
     if logs.state.sampled {
-        add(8, "sampled: what AWS leaves out is read after".to_owned(), Role::Changing);
+        add(8, "sampled: the rest is read after".to_owned(), Role::Changing);
     }
     if let Some(since) = logs.book.since() {
         add(10, format!("since {}", since_words(app, since)), Role::Muted);

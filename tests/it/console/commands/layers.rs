@@ -18,15 +18,6 @@ pub const CASES: &[Case] = &[
     ("rotate-secret", |bench, key| later(bench, key, "rotate-secret")),
     ("debug", |bench, key| later(bench, key, "debug")),
     ("runbooks", |bench, key| later(bench, key, "runbooks")),
-    ("log-follow", |bench, key| later_in_logs(bench, key, "log-follow")),
-    ("log-wrap", |bench, key| later_in_logs(bench, key, "log-wrap")),
-    ("log-time", |bench, key| later_in_logs(bench, key, "log-time")),
-    ("log-json", |bench, key| later_in_logs(bench, key, "log-json")),
-    ("log-next", |bench, key| later_in_logs(bench, key, "log-next")),
-    ("log-previous", |bench, key| later_in_logs(bench, key, "log-previous")),
-    ("log-level", |bench, key| later_in_logs(bench, key, "log-level")),
-    ("log-sources", |bench, key| later_in_logs(bench, key, "log-sources")),
-    ("log-save", |bench, key| later_in_logs(bench, key, "log-save")),
 ];
 
 fn help(bench: &mut Bench, key: &str) {
@@ -75,10 +66,4 @@ fn later(bench: &mut Bench, key: &str, id: &str) {
     let label = COMMANDS.iter().find(|command| command.id == id).unwrap().label;
     bench.console.press(key);
     bench.console.see(&format!("“{label}” is not in this version yet"));
-}
-
-fn later_in_logs(bench: &mut Bench, key: &str, id: &str) {
-    bench.focuses("5", "5 Logs");
-    later(bench, key, id);
-    bench.focuses("1", "1 Services");
 }

@@ -2,6 +2,7 @@
 
 mod layers;
 mod lists;
+mod logs;
 mod outside;
 mod panes;
 
@@ -9,11 +10,13 @@ use std::collections::BTreeSet;
 
 use dogwatch::console::theme::{Role, Theme};
 use dogwatch::console::{COMMANDS, Keymap};
+use dogwatch::sim::spec::WorldSpec;
+use dogwatch::sim::worlds;
 
 use super::screen::{Screen, fg, theme};
 use super::setup::Setup;
 use super::terminal::Console;
-use crate::served::{Served, serve};
+use crate::served::{Served, serve_spec};
 
 /// A command's name, and what shows that a key gives it.
 type Case = (&'static str, fn(&mut Bench, &str));
@@ -27,7 +30,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let served = serve("lauv");
+        let served = serve_spec(&world());
         let environments = format!(
             "[[environment]]\nname = 'here'\nendpoint_url = 'http://{0}'\n[[environment]]\nname = 'there'\nendpoint_url = 'http://{0}'\n",
             served.address
@@ -64,6 +67,19 @@ impl Bench {
     }
 }
 
+/// The lauv world; its backend writes long lines and JSON as well.
+fn world() -> WorldSpec {
+    let mut spec = worlds::load("lauv").unwrap();
+    spec.story.clear();
+    let backend = spec.services.iter_mut().find(|service| service.name == "lauv-backend-service").unwrap();
+    backend.containers[0].lines = vec![
+        "INFO GET /api/orders/{id} 200 {ms}ms".to_owned(),
+        format!("WARN slow {}the end of it", "word ".repeat(40)),
+        r#"{"level":"info","order":{id},"msg":"order placed"}"#.to_owned(),
+    ];
+    spec
+}
+
 /// Whether a pane's border is that of the focus.
 fn is_focused(screen: &Screen, pane: &str, theme: &Theme) -> bool {
     screen
@@ -87,7 +103,7 @@ fn run(cases: &[Case]) {
 
 #[test]
 fn every_command_of_the_table_has_a_case() {
-    let all = [panes::CASES, lists::CASES, layers::CASES, outside::CASES].concat();
+    let all = [panes::CASES, lists::CASES, layers::CASES, logs::CASES, outside::CASES].concat();
     let tested: BTreeSet<&str> = all.iter().map(|(id, _)| *id).collect();
     let table: BTreeSet<&str> = COMMANDS.iter().filter(|c| c.is_public()).map(|c| c.id).collect();
     let missing: Vec<_> = table.difference(&tested).collect();
@@ -105,6 +121,11 @@ fn commands_of_panes_do_what_their_docs_say() {
 #[test]
 fn commands_of_lists_do_what_their_docs_say() {
     run(lists::CASES);
+}
+
+#[test]
+fn commands_of_logs_do_what_their_docs_say() {
+    run(logs::CASES);
 }
 
 #[test]

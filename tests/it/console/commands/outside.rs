@@ -35,7 +35,7 @@ fn refresh(bench: &mut Bench, key: &str) {
 }
 
 /// The text that was put into the clipboard last.
-fn clipboard(bytes: &[u8]) -> Option<String> {
+pub fn clipboard(bytes: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let (_, rest) = text.rsplit_once("\x1b]52;c;")?;
     let (coded, _) = rest.split_once('\x07')?;

@@ -16,7 +16,7 @@ pub const CASES: &[Case] = &[
 ];
 
 /// The panes in the order in which the focus goes round.
-const ROUND: [&str; 5] = ["1 Services", "2 Tasks", "3 Targets", "4 Alarms", "6 Timeline"];
+const ROUND: [&str; 5] = ["1 Services", "2 Tasks", "3 Targets", "4 Alarms", "5 Logs"];
 
 fn next_pane(bench: &mut Bench, key: &str) {
     for pane in ROUND.iter().cycle().skip(1).take(ROUND.len()) {
@@ -38,10 +38,10 @@ fn goes(bench: &mut Bench, key: &str, pane: &str) {
 }
 
 fn logs(bench: &mut Bench, key: &str) {
-    bench.focuses(key, "5 Logs");
-    let screen = bench.console.see("aws logs tail /ecs/");
-    assert!(screen.area("6 Timeline").is_none(), "{}", screen.text());
     bench.focuses("6", "6 Timeline");
+    bench.focuses(key, "5 Logs");
+    let screen = bench.console.wait("lines", |screen| screen.pane_has("5 Logs", &["backend/", "INFO"]));
+    assert!(screen.area("6 Timeline").is_none(), "{}", screen.text());
     bench.focuses("1", "1 Services");
 }
 
@@ -49,6 +49,7 @@ fn timeline(bench: &mut Bench, key: &str) {
     bench.focuses("5", "5 Logs");
     bench.focuses(key, "6 Timeline");
     assert!(bench.console.screen().area("5 Logs").is_none());
+    bench.focuses("5", "5 Logs");
     bench.focuses("1", "1 Services");
 }
 
