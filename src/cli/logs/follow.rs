@@ -87,19 +87,22 @@ impl Told {
                     if self.refused.insert(why.message.clone()) {
                         tell(&format!("{} Lines are asked for every few seconds instead.", why.message));
                     }
+                    self.again(&group.group);
                 }
                 Mode::Failed(why) => {
                     if self.failed.insert(group.group.clone()) {
                         tell(&format!("{} cannot be read: {} {}", group.group, why.message, why.remedy));
                     }
                 }
-                Mode::Live => {
-                    if self.failed.remove(&group.group) {
-                        tell(&format!("{} can be read again", group.group));
-                    }
-                }
+                Mode::Live => self.again(&group.group),
                 Mode::Polling { why: None, .. } | Mode::Waiting | Mode::Done => {}
             }
+        }
+    }
+
+    fn again(&mut self, group: &str) {
+        if self.failed.remove(group) {
+            tell(&format!("{group} can be read again"));
         }
     }
 }

@@ -23,7 +23,8 @@ const WIDEST: usize = 28;
 /// Characters of a task's id that are shown.
 const TASK: usize = 4;
 /// The sources' colours, in turns. Those of the levels are not among them.
-const COLOURS: [AnsiColor; 4] = [AnsiColor::Cyan, AnsiColor::Blue, AnsiColor::Magenta, AnsiColor::Green];
+const COLOURS: [AnsiColor; 4] =
+    [AnsiColor::Cyan, AnsiColor::Magenta, AnsiColor::Green, AnsiColor::BrightBlue];
 
 /// Prints what passes the sift.
 pub(super) struct Printer {

@@ -187,20 +187,20 @@ fn filter(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     let ascending = input.flag("startFromHead")?.unwrap_or(true);
     let limit = size(input, "limit", LINES, LINES, "InvalidParameterException")?;
     let now = world.now();
-    let mut found: Vec<&LogEvent> = group
-        .events
-        .iter()
-        .filter(|event| event.ingested <= now && (from..=to).contains(&event.at) && wanted.takes(event))
-        .collect();
+    let after = input
+        .text("nextToken")?
+        .map(|token| read_position(token).ok_or_else(|| invalid("The specified nextToken is invalid.")));
+    let after = after.transpose()?;
+    let is_next = |event: &LogEvent| {
+        let place = (event.at, event.number);
+        after.is_none_or(|after| if ascending { place > after } else { place < after })
+    };
+    let in_time = |event: &LogEvent| event.ingested <= now && (from..=to).contains(&event.at);
+    let mut found: Vec<&LogEvent> =
+        group.events.iter().filter(|event| in_time(event) && is_next(event) && wanted.takes(event)).collect();
     found.sort_by_key(|event| (event.at, event.number));
     if !ascending {
         found.reverse();
-    }
-    if let Some(token) = input.text("nextToken")? {
-        let after = read_position(token).ok_or_else(|| invalid("The specified nextToken is invalid."))?;
-        found.retain(|event| {
-            if ascending { (event.at, event.number) > after } else { (event.at, event.number) < after }
-        });
     }
     let shown = first_page(&found, limit);
     let next = (shown < found.len())

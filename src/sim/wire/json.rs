@@ -1,6 +1,7 @@
 //! AWS JSON 1.1.
 
-use serde_json::{Number, Value as Json};
+use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
 
 use super::{ApiError, Map, Value};
 
@@ -23,7 +24,7 @@ pub fn read(body: &[u8]) -> Result<Value, ApiError> {
 /// Writes an answer.
 pub fn write(value: &Value) -> Vec<u8> {
     // Writing a tree with string keys to memory cannot fail; an empty body would be seen at once.
-    serde_json::to_vec(&to_json(value)).unwrap_or_default()
+    serde_json::to_vec(&Written(value)).unwrap_or_default()
 }
 
 /// Writes an error: AWS JSON names the code in `__type`.
@@ -56,22 +57,33 @@ fn from_json(json: Json, depth: usize) -> Result<Value, ApiError> {
     })
 }
 
-fn to_json(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(flag) => Json::Bool(*flag),
-        Value::Int(number) => Json::from(*number),
-        Value::Float(number) => Number::from_f64(*number).map_or(Json::Null, Json::Number),
-        Value::Text(text) => Json::String(text.clone()),
-        Value::Blob(bytes) => {
-            use base64::Engine as _;
-            Json::String(base64::engine::general_purpose::STANDARD.encode(bytes))
-        }
-        // Seconds with a fraction: what the JSON protocols ask for.
-        Value::Time(millis) => Number::from_f64(*millis as f64 / 1000.0).map_or(Json::Null, Json::Number),
-        Value::List(items) => Json::Array(items.iter().map(to_json).collect()),
-        Value::Map(map) => {
-            Json::Object(map.iter().map(|(name, member)| (name.to_owned(), to_json(member))).collect())
+/// A value as it is written: without a tree of JSON's own in between, which pages of ten thousand
+/// log lines would feel.
+struct Written<'a>(&'a Value);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Null => out.serialize_unit(),
+            Value::Bool(flag) => out.serialize_bool(*flag),
+            Value::Int(number) => out.serialize_i64(*number),
+            Value::Float(number) => out.serialize_f64(*number),
+            Value::Text(text) => out.serialize_str(text),
+            Value::Blob(bytes) => {
+                use base64::Engine as _;
+                out.serialize_str(&base64::engine::general_purpose::STANDARD.encode(bytes))
+            }
+            // Seconds with a fraction: what the JSON protocols ask for.
+            Value::Time(millis) => out.serialize_f64(*millis as f64 / 1000.0),
+            Value::List(items) => out.collect_seq(items.iter().map(Written)),
+            Value::Map(map) => {
+                let members = map.iter().enumerate();
+                // The last one put wins.
+                let last = |(at, (name, _)): &(usize, (&str, &Value))| {
+                    map.iter().skip(at + 1).all(|(later, _)| later != *name)
+                };
+                out.collect_map(members.filter(last).map(|(_, (name, member))| (name, Written(member))))
+            }
         }
     }
 }

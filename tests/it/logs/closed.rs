@@ -44,3 +44,17 @@ fn a_reader_that_goes_is_noticed_without_a_line_to_write() {
     let (code, said) = end(child);
     assert_eq!(code, Some(0), "{said}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_takes_nothing_is_told() {
+    let served = serve("lauv");
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", &format!("'{}' logs > /dev/full", env!("CARGO_BIN_EXE_dogwatch"))]);
+    command.env("AWS_ENDPOINT_URL", format!("http://{}", served.address)).env("AWS_REGION", "us-east-1");
+    command.env("AWS_ACCESS_KEY_ID", "simulated").env("AWS_SECRET_ACCESS_KEY", "simulated");
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let said = crate::status::complaint(&output);
+    assert!(said.contains("The lines cannot be written: No space left"), "{said}");
+}
