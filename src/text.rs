@@ -18,7 +18,6 @@ use unicode_width::UnicodeWidthStr;
 
 pub use colour::{Colour, Look, Span, spans};
 pub use line::{BREAK, MARK, clean_line, escaped};
-
 pub use parts::is_plain;
 
 use parts::{Part, Parts, is_plain_ascii};

@@ -60,10 +60,10 @@ pub fn spans(raw: &str) -> Vec<Span> {
 }
 
 fn finish(spans: &mut Vec<Span>, line: &mut LineWriter, look: Look) {
-    if line.text.is_empty() {
+    let text = line.finish();
+    if text.is_empty() {
         return;
     }
-    let text = std::mem::take(&mut line.text);
     let look = look.visible();
     match spans.last_mut() {
         Some(last) if last.look == look => last.text.push_str(&text),

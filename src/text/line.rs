@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthChar;
 
 use super::parts::{Part, Parts, is_line_break, is_plain, is_plain_ascii};
@@ -14,13 +15,17 @@ pub const BREAK: char = '\u{21b5}';
 /// Combining marks that one character may carry; living scripts need no more.
 const MARKS_ON_ONE: u8 = 4;
 
+/// Columns of one cluster, which is drawn whole or not at all: letters of Indic scripts and of
+/// Hangul join without end.
+const CLUSTER: usize = 8;
+
 /// A log message on one line, without anything that a terminal would act on or that hides on
 /// screen.
 ///
 /// As [`clean`](super::clean), and: a run of what was taken out becomes one [`MARK`]; a line break
 /// becomes a [`BREAK`], and those at the end go; what terminals draw wider than they reckon, more
-/// than four combining marks on one character, and combining marks on none are taken out too. The
-/// joiner and the variation selector of an emoji go without a mark. Borrows when nothing but
+/// than four combining marks on one character, and combining marks on none are taken out too;
+/// endless clusters are cut by marks. The joiner and the variation selector of an emoji go without a mark. Borrows when nothing but
 /// breaks at the end had to go. Idempotent.
 pub fn clean_line(text: &str) -> Cow<'_, str> {
     let body = text.trim_end_matches(is_line_break);
@@ -29,7 +34,8 @@ pub fn clean_line(text: &str) -> Cow<'_, str> {
     }
     let mut line = LineWriter::with_capacity(body.len());
     Parts::of(body).for_each(|part| line.take(part));
-    if line.text == body { Cow::Borrowed(body) } else { Cow::Owned(line.text) }
+    let text = line.finish();
+    if text == body { Cow::Borrowed(body) } else { Cow::Owned(text) }
 }
 
 /// A message written so that everything in it can be seen: escapes as `\x1b`, breaks as `\n`, what
@@ -47,17 +53,19 @@ pub fn escaped(raw: &str) -> String {
             '\t' => shown.push_str("\\t"),
             _ if fits => shown.push(character),
             _ if character.is_ascii() => shown.push_str(&format!("\\x{:02x}", u32::from(character))),
-            _ => shown.push_str(&format!("\\u{{{:x}}}", u32::from(character))),
+            _ => by_number(&mut shown, character),
         }
         carried = if mark && fits { carried + 1 } else { 0 };
     }
-    shown
+    if shown.contains(joins) { cut_clusters(&shown, by_number) } else { shown }
 }
 
 /// Writes a line from parts.
 #[derive(Default)]
 pub(super) struct LineWriter {
-    pub(super) text: String,
+    text: String,
+    /// Whether a letter of a script whose letters join was written.
+    joins: bool,
     /// The last plain character, and how many combining marks it carries.
     last: Option<char>,
     carried: u8,
@@ -85,6 +93,12 @@ impl LineWriter {
         }
     }
 
+    /// What was written, and an empty line again.
+    pub(super) fn finish(&mut self) -> String {
+        let text = std::mem::take(&mut self.text);
+        if std::mem::take(&mut self.joins) { cut_clusters(&text, mark_before) } else { text }
+    }
+
     /// From here on a combining mark has nothing to stand on.
     pub(super) fn cut(&mut self) {
         self.last = None;
@@ -106,6 +120,7 @@ impl LineWriter {
 
     fn write(&mut self, character: char) {
         self.text.push(character);
+        self.joins |= joins(character);
         self.last = Some(character);
         self.carried = 0;
         self.marked = false;
@@ -129,6 +144,46 @@ impl LineWriter {
         };
         !std::mem::replace(seen, true)
     }
+}
+
+/// The text with what `stop` writes wherever a cluster would go on too long; it gets the character
+/// that comes next.
+fn cut_clusters(text: &str, stop: impl Fn(&mut String, char)) -> String {
+    let mut cut = String::with_capacity(text.len());
+    for cluster in text.graphemes(true) {
+        let mut columns = 0;
+        for character in cluster.chars() {
+            let width = character.width().unwrap_or(0);
+            // What stops a cluster may itself be the last of one, behind signs that stand before.
+            if width > 0 && columns + width >= CLUSTER && character != MARK && !character.is_ascii() {
+                stop(&mut cut, character);
+                // Some characters join what was written before them too.
+                columns = width + 1;
+            } else {
+                cut.push(character);
+                columns += width;
+            }
+        }
+    }
+    cut
+}
+
+fn mark_before(text: &mut String, character: char) {
+    text.extend([MARK, character]);
+}
+
+fn by_number(text: &mut String, character: char) {
+    text.push_str(&format!("\\u{{{:x}}}", u32::from(character)));
+}
+
+/// Whether it is of a script whose letters join to clusters: Indic ones, Hangul's single letters,
+/// signs that stand before others; marks that take room.
+fn joins(character: char) -> bool {
+    matches!(character,
+        '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
+        | '\u{900}'..='\u{1cff}' | '\u{a800}'..='\u{abff}' | '\u{d7b0}'..='\u{d7ff}'
+        | '\u{2d7f}' | '\u{302e}' | '\u{302f}' | '\u{ff9e}' | '\u{ff9f}' | '\u{1d165}'..='\u{1d172}'
+        | '\u{1f3fb}'..='\u{1f3ff}' | '\u{10a00}'..='\u{11fff}' | '\u{16000}'..='\u{16fff}')
 }
 
 /// Whether a character stands on the one before it.

@@ -42,6 +42,9 @@ fn check(raw: &str) {
             carried = 0;
         }
     }
+    for cluster in clean.graphemes(true) {
+        assert!(width(cluster) <= 8, "{cluster:?} is {} columns wide, of {raw:?}", width(cluster));
+    }
     assert_eq!(clean_line(&clean), clean, "not the same when it is cleaned again: {raw:?}");
     let shown = escaped(raw);
     assert_eq!(clean_line(&shown), shown, "escaped is not clean: {raw:?}");
@@ -119,6 +122,18 @@ fn every_character_of_unicode() {
 }
 
 #[test]
+fn no_character_makes_endless_clusters() {
+    let ideographs_and_private = |c: char| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{e000}'..='\u{f8ff}' | '\u{17000}'..='\u{18cff}');
+    let widest = |character: char| {
+        let raw: String = ['a'].into_iter().chain([character; 12]).collect();
+        clean_line(&raw).graphemes(true).map(width).max()
+    };
+    let all = ('\0'..='\u{1ffff}').filter(|c| !ideographs_and_private(*c));
+    let endless: String = all.filter(|c| widest(*c) > Some(8)).collect();
+    assert_eq!(endless.escape_unicode().to_string(), "");
+}
+
+#[test]
 fn what_reorders_hides_or_overflows() {
     for (raw, expected) in [
         ("user\u{202e}nimda\u{202c} ok", "user␛nimda␛ ok"),
@@ -136,6 +151,9 @@ fn what_reorders_hides_or_overflows() {
         assert_eq!(clean_line(raw), expected, "{raw:?}");
         check(raw);
     }
+    check(&"क्".repeat(100));
+    check(&"\u{1100}".repeat(100));
+    check(&"\u{600}".repeat(100));
     check(&format!("a{}b", "\u{336}\u{489}".repeat(200)));
     check(&"\u{1f468}\u{200d}".repeat(50));
 }

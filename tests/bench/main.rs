@@ -1,6 +1,6 @@
-//! `cargo bench`: what `dogwatch status --json` and the console cost, in time, memory and calls,
+//! `cargo bench`: what `dogwatch status --json`, the console and log lines cost, in time, memory and calls,
 //! against the bounds that the project has set itself. Whole processes are measured, on a simulated
-//! account that another process serves on loopback; the console's frames alone in this one.
+//! account that another process serves on loopback; the console's frames and log lines alone in this one.
 //!
 //! `cargo bench -- keys` measures one of its parts; `-- --quick` leaves out what wants `fleet`,
 //! which takes minutes because AWS's request buckets do. `README.md` beside this file has the
@@ -10,6 +10,7 @@ mod buckets;
 mod console;
 mod fleet;
 mod lauv;
+mod logs;
 mod minimum;
 mod picture;
 mod process;
@@ -24,8 +25,12 @@ use color_eyre::eyre::{Result, bail};
 use report::Report;
 
 /// What can be measured, by name. What wants `fleet` comes last: it takes minutes.
-const PARTS: [(&str, Size, Measure); 9] = [
+const PARTS: [(&str, Size, Measure); 13] = [
     ("lauv", Size::Small, lauv::measure),
+    ("ingest", Size::Small, logs::ingest::measure),
+    ("held", Size::Small, logs::held::measure),
+    ("search", Size::Small, logs::search::measure),
+    ("logs", Size::Small, logs::command::measure),
     ("start", Size::Small, console::start::measure),
     ("idle", Size::Small, console::idle::lauv),
     ("tail", Size::Small, console::tail::latency),
@@ -81,6 +86,9 @@ impl Wish {
 
 /// Ends with 0 when every bound holds, 1 when one does not, 2 when it cannot be told.
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some(logs::held::HERE) {
+        return logs::held::here();
+    }
     match Wish::from(std::env::args().skip(1)).and_then(|wish| measure(&wish)) {
         Ok(report) => {
             print!("{report}");

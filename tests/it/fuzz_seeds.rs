@@ -6,6 +6,8 @@ use std::time::Duration;
 
 #[path = "../fuzz/bodies/aws_answer.rs"]
 mod aws_answer;
+#[path = "../fuzz/bodies/log_line.rs"]
+mod log_line;
 #[path = "../fuzz/bodies/sim_request.rs"]
 mod sim_request;
 #[path = "../fuzz/bodies/text_clean.rs"]
@@ -30,6 +32,14 @@ fn texts() {
     for (name, data) in seeds("text_clean") {
         println!("{name}");
         text_clean::check(&data);
+    }
+}
+
+#[test]
+fn lines() {
+    for (name, data) in seeds("log_line") {
+        println!("{name}");
+        log_line::check(&data);
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod crew;
 mod crews;
+mod fresh;
 mod group;
 mod lane;
 mod ledger;

@@ -63,18 +63,28 @@ fn has_upper_case(text: &str) -> bool {
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
     regex: Arc<Regex>,
-    /// Whether it may run over many lines at once: it cannot match a line break, and neither the
-    /// beginning nor the end of a text is in it.
-    over_many: bool,
+    /// How many lines it may run over at once.
+    at_once: usize,
 }
+
+/// The lines at once of an expression that can match a line break. It may look on to the last of
+/// them from each one.
+const FEW: usize = 16;
 
 impl Pattern {
     pub(super) fn new(regex: Regex) -> Self {
-        let over_many = regex_syntax::Parser::new().parse(regex.as_str()).is_ok_and(|parsed| {
+        let parsed = regex_syntax::Parser::new().parse(regex.as_str());
+        let ends = |parsed: &Hir| {
             let ends = parsed.properties().look_set();
-            !ends.contains(Look::Start) && !ends.contains(Look::End) && stays_in_line(&parsed)
-        });
-        Self { regex: Arc::new(regex), over_many }
+            ends.contains(Look::Start) || ends.contains(Look::End)
+        };
+        let at_once = match parsed {
+            Ok(parsed) if ends(&parsed) => 1,
+            Ok(parsed) if stays_in_line(&parsed) => usize::MAX,
+            Ok(_) => FEW,
+            Err(_) => 1,
+        };
+        Self { regex: Arc::new(regex), at_once }
     }
 
     /// A word as it is, in any case.
@@ -90,25 +100,36 @@ impl Pattern {
     /// Calls `hit` with the number of each line that matches, in order. `text` is the lines with a
     /// line break behind each but the last; the numbers in `starts` are where they begin in it.
     pub(super) fn lines(&self, text: &str, starts: &[u32], mut hit: impl FnMut(usize)) {
-        let start = |line: usize| starts.get(line).map(|start| *start as usize);
-        let mut line = 0;
-        while let Some(from) = start(line) {
-            let next = start(line + 1);
-            if !self.over_many {
-                let end = next.map_or(text.len(), |next| next.saturating_sub(1));
-                if text.get(from..end).is_some_and(|line| self.regex.is_match(line)) {
-                    hit(line);
+        let end = |line: usize| starts.get(line).map_or(text.len(), |next| *next as usize - 1);
+        for (chunk, starts) in starts.chunks(self.at_once).enumerate() {
+            let first = chunk * self.at_once;
+            let Some(&base) = starts.first() else { continue };
+            let Some(part) = text.get(base as usize..end(first + starts.len())) else { continue };
+            let place = |line: usize| starts.get(line).map(|start| (start - base) as usize);
+            let mut line = 0;
+            while let Some(from) = place(line) {
+                let Some(at) = self.find(part, from) else { break };
+                if place(line + 1).is_some_and(|next| at >= next) {
+                    let ahead = starts.get(line..).unwrap_or_default();
+                    line += ahead.partition_point(|start| (start - base) as usize <= at).saturating_sub(1);
+                }
+                let alone =
+                    || text.get(starts.get(line).map_or(0, |start| *start as usize)..end(first + line + 1));
+                if self.at_once != FEW || alone().is_some_and(|line| self.regex.is_match(line)) {
+                    hit(first + line);
                 }
                 line += 1;
-                continue;
             }
-            let Some(end) = self.regex.shortest_match_at(text, from) else { return };
-            if next.is_some_and(|next| end >= next) {
-                let ahead = starts.get(line..).unwrap_or_default();
-                line += ahead.partition_point(|start| *start as usize <= end).saturating_sub(1);
-            }
-            hit(line);
-            line += 1;
+        }
+    }
+
+    /// A place in the first line that may match.
+    fn find(&self, text: &str, from: usize) -> Option<usize> {
+        if self.at_once == FEW {
+            // It may go on to other lines, but no line before its start can match.
+            self.regex.find_at(text, from).map(|found| found.start())
+        } else {
+            self.regex.shortest_match_at(text, from)
         }
     }
 }
@@ -161,18 +182,21 @@ mod tests {
 
     #[test]
     fn runs_over_many_lines_only_where_that_is_the_same() {
-        let over_many = |text: &str| Pattern::new(Regex::new(text).unwrap()).over_many;
-        assert!(over_many("timed out.*[0-9]+ms"));
-        assert!(over_many("(?m)^a|b$"));
-        for text in [r"\s", "[^x]", r"\Aa", r"a\z", "^a", "a$", "(?s).", r"a\nb", r"(?-m)^a"] {
-            assert!(!over_many(text), "{text}");
+        let at_once = |text: &str| Pattern::new(Regex::new(text).unwrap()).at_once;
+        assert_eq!(at_once("timed out.*[0-9]+ms"), usize::MAX);
+        assert_eq!(at_once("(?m)^a|b$"), usize::MAX);
+        for text in [r"\s", "[^x]", "(?s).", r"a\nb", r"\W+"] {
+            assert_eq!(at_once(text), FEW, "{text}");
+        }
+        for text in [r"\Aa", r"a\z", "^a", "a$", r"(?-m)^a", r"\s$"] {
+            assert_eq!(at_once(text), 1, "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn many_lines_at_once_are_as_one_by_one(
-            lines in prop::collection::vec("[ab c]{0,6}", 1..8),
+            lines in prop::collection::vec("[ab c]{0,6}", 1..40),
             pattern in r"(\(\?m\)|\(\?i\))?(\^|\\A)?([abA. ]|\[\^a\]|\\s|\\b|a\*|b\+|\(\?:a\|c\)|\$|\n){1,4}(\\z|\$)?",
         ) {
             let Ok(regex) = Regex::new(&pattern) else { return Ok(()) };

@@ -10,7 +10,7 @@ use color_eyre::eyre::{Result, eyre};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dogwatch::config::Guard;
 use dogwatch::console::theme::{Depth, Terminal as Shows, Theme};
-use dogwatch::console::{App, Environment, Event, Keymap, Moment, Settings, draw, update};
+use dogwatch::console::{App, Environment, Event, Keymap, LogSettings, Moment, Settings, draw, update};
 use dogwatch::engine::poll::Picture;
 use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::layout::Rect;
@@ -79,6 +79,7 @@ impl Bench {
             mouse: true,
             demo: false,
             test_commands: false,
+            logs: LogSettings::default(),
         };
         let keymap = Keymap::new(&[]).map_err(|error| eyre!("{error}"))?;
         let theme = Theme::shipped(shows);

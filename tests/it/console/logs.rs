@@ -129,7 +129,7 @@ fn json_stands_in_columns_and_is_pretty_in_detail() {
     console.wait_filled();
     console.press("5");
     let line = r#"{"time":"x","level":"error","order":4711,"msg":"checkout failed","err":{"code":"E"}}"#;
-    write(&served.account, [line.to_owned()]);
+    write(&served.account, ["before", "before it", line, "after", "after it"].map(str::to_owned));
     console.live_by(1, &served.account, "the line", |screen| has(screen, "checkout failed"));
     console.press("/");
     console.type_in("checkout");
@@ -244,11 +244,11 @@ fn hostile_lines_leave_nothing_but_the_panes_own_drawing() {
     console.press("k k k k k k k k k k");
     for _ in 0..11 {
         console.press("enter");
-        let screen =
-            console.wait("a line in detail", |screen| screen.has("written  ") && screen.has("group  "));
-        framed(&screen, "Line");
+        console.wait("a line in detail", |screen| screen.has("written  ") && screen.has("group  "));
+        framed(&console.quiet(), "Line");
         console.press("esc");
-        whole(&console.wait("the pane", |screen| screen.area(PANE).is_some()));
+        console.wait("the pane", |screen| screen.area(PANE).is_some() && screen.area("Line").is_none());
+        whole(&console.quiet());
         console.press("j");
     }
     let bytes = String::from_utf8_lossy(&console.bytes()).into_owned();

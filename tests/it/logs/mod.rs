@@ -5,6 +5,7 @@ mod follow;
 mod once;
 mod output;
 mod tasks;
+mod terminal;
 mod trouble;
 mod which;
 mod wrong_use;

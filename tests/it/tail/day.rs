@@ -34,10 +34,10 @@ impl Writers {
     /// A second's lines: mostly few, sometimes hundreds; some late, some at one millisecond, some
     /// the same as another.
     fn write(&mut self, rig: &Rig) {
-        let lines = match self.random.u32(0..400) {
+        let lines = match self.random.u32(0..2_000) {
             0 => 700,
-            1..=20 => 12,
-            _ => self.random.u32(0..3),
+            1..=60 => 12,
+            _ => self.random.u32(0..2),
         };
         let mut world = rig.account.world();
         let now = world.now();

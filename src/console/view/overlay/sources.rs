@@ -27,13 +27,12 @@ pub(super) fn draw(app: &App, cursor: usize, paint: &Paint<'_>, buffer: &mut Buf
     let width = usize::from(inner.width);
     let rows = usize::from(inner.height.saturating_sub(2));
     let first = cursor.saturating_sub(rows.saturating_sub(1));
-    let mut y = inner.y;
-    for (place, line) in lines(app, paint, width).into_iter().enumerate().skip(first).take(rows) {
+    let shown = lines(app, paint, width).into_iter().enumerate().skip(first).take(rows);
+    for (y, (place, line)) in (inner.y..).zip(shown) {
         buffer.set_line(inner.x, y, &line, inner.width);
         if place == cursor && place < sources.len() {
             buffer.set_style(Rect { y, height: 1, ..inner }, paint.theme.style(Role::Selection));
         }
-        y += 1;
     }
     let keys = "Space switches on or off · ↵ this one alone, and all again · Esc closes";
     let help = Line::from(paint.span(keys, Role::Muted));

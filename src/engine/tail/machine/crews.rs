@@ -1,25 +1,24 @@
 //! Which groups share which live session, and when sessions are opened and closed.
 //!
-//! A session takes ten groups, and there are ten sessions at most, of the account's fifteen. When a
-//! session is refused for what may be the fault of one of its groups, its groups are halved, until
-//! the guilty one is alone; that one is left to polling. Halves that work are put together again.
+//! A session takes ten groups, and there are ten sessions at most, of the account's fifteen: nine
+//! crews have one, and the tenth is for renewal. When a session is refused for what may be the
+//! fault of one of its groups, its groups are halved, until the guilty one is alone; that one is
+//! left to polling. Halves that work are put together again.
+
+mod regroup;
 
 use std::time::Duration;
 
 use super::crew::{Crew, GROUPS, Session};
-use super::pause::pause;
 use super::{Effect, Now, SessionId};
 use crate::aws::Error;
-use crate::model::Why;
 
 /// Sessions at a time; an account has fifteen.
 const SESSIONS: usize = 10;
+/// Crews at a time: one session is for the next one of a crew, and to look for what is at fault.
+const CREWS: usize = SESSIONS - 1;
 /// Live tail that is denied or unknown is tried again after so long.
 const REFUSED: Duration = Duration::from_secs(300);
-/// Halves that work are put together after so long, at first.
-const MERGING: Duration = Duration::from_secs(60);
-/// What is retried after a split waits so long.
-const SPLIT: Duration = Duration::from_secs(1);
 
 /// What a session may have missed, when there is no other one for the group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +70,7 @@ impl Crews {
             crew.groups.push(group);
             return true;
         }
-        let room = self.crews.len() < SESSIONS;
+        let room = self.crews.len() < CREWS;
         if room {
             self.crews.push(Crew::new(vec![group], now));
         }
@@ -80,7 +79,7 @@ impl Crews {
 
     /// Whether there is no place for another group.
     pub(super) fn is_full(&self) -> bool {
-        self.crews.len() >= SESSIONS && self.crews.iter().all(|crew| crew.groups.len() >= GROUPS)
+        self.crews.len() >= CREWS && self.crews.iter().all(|crew| crew.groups.len() >= GROUPS)
     }
 
     /// Takes a group out; its session goes on while it has others.
@@ -178,7 +177,7 @@ impl Crews {
         }
         match why {
             Some(why) if why.is_refusal() => self.refused = Some((why, now + REFUSED)),
-            Some(why) if may_be_one_groups(&why) => {
+            Some(why) if regroup::may_be_one_groups(&why) => {
                 if let [group] = *session.groups {
                     crew.groups.retain(|known| *known != group);
                     outcome.unfit = Some((group, why));
@@ -189,36 +188,6 @@ impl Crews {
             why => crew.back_off(why, Duration::from_secs(2), now),
         }
         outcome
-    }
-
-    /// A session was refused for the sake of one of its groups, perhaps. What has a session keeps
-    /// it; what has none is halved, unless that alone tells the new from the old.
-    fn split(&mut self, at: usize, refused: &Session, why: Error, now: Duration) {
-        let mut whole = self.crews.remove(at);
-        let served = |group: &usize| whole.sessions.iter().any(|session| session.groups.contains(group));
-        let left: Vec<usize> = refused.groups.iter().copied().filter(|group| !served(group)).collect();
-        self.merge_at = now + pause(self.merges_failed + 1, MERGING, MERGING * 60, refused.id);
-        if left.is_empty() && whole.sessions.len() == 1 {
-            whole.back_off(Some(why), Duration::from_secs(30), now);
-            return self.crews.push(whole);
-        }
-        self.merges_failed += u32::from(left.is_empty());
-        let mut rest = std::mem::take(&mut whole.groups);
-        for session in std::mem::take(&mut whole.sessions) {
-            let (own, others) = rest.into_iter().partition(|group| session.groups.contains(group));
-            rest = others;
-            let mut crew = Crew::new(own, now + SPLIT);
-            crew.sessions.push(session);
-            self.crews.push(crew);
-        }
-        rest.retain(|group| !left.contains(group));
-        let half = if left.len() == refused.groups.len() { left.len().div_ceil(2) } else { left.len() };
-        let parts = left.chunks(half.max(1)).map(<[usize]>::to_vec).chain([rest]);
-        for part in parts.filter(|part| !part.is_empty()) {
-            let mut crew = Crew::new(part, now + SPLIT);
-            crew.why = Some(why.clone());
-            self.crews.push(crew);
-        }
     }
 
     /// Opens and closes what is due; `number` gives numbers for sessions.
@@ -257,23 +226,6 @@ impl Crews {
             outcome.effects.push(Effect::Close(session.id));
             outcome.losses.extend(self.missed(&session));
         }
-    }
-
-    /// Puts two crews together that fit into one session.
-    fn merge(&mut self, now: Duration) {
-        if now < self.merge_at || !self.crews.iter().all(|crew| crew.is_settled(now)) {
-            return;
-        }
-        let places = 0..self.crews.len();
-        let size = |at: usize| self.crews.get(at).map_or(GROUPS, |crew| crew.groups.len());
-        let mut pairs = places.clone().flat_map(|a| (a + 1..places.end).map(move |b| (a, b)));
-        let Some((a, b)) = pairs.find(|(a, b)| size(*a) + size(*b) <= GROUPS) else { return };
-        let other = self.crews.remove(b);
-        let Some(crew) = self.crews.get_mut(a) else { return };
-        crew.groups.extend(other.groups);
-        crew.sessions.extend(other.sessions);
-        crew.sessions.sort_by_key(|session| session.id);
-        self.merge_at = now + MERGING;
     }
 
     fn open_due(&mut self, outcome: &mut Outcome, number: &mut u64, now: Duration) {
@@ -331,13 +283,6 @@ impl Crews {
         let parts = self.crews.iter().filter_map(Crew::parts_at);
         wants.chain(parts).chain(self.sessions().map(Session::dead_at))
     }
-}
-
-/// Whether one group of several can be the reason why a session was refused.
-fn may_be_one_groups(why: &Error) -> bool {
-    const CODES: [&str; 3] =
-        ["InvalidOperationException", "InvalidParameterException", "ResourceNotFoundException"];
-    matches!(&why.why, Why::Other(code) if CODES.contains(&code.as_str()))
 }
 
 #[cfg(test)]

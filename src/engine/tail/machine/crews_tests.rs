@@ -23,7 +23,7 @@ impl Stage {
     fn with(groups: usize) -> Self {
         let mut stage = Self::default();
         let joined = (0..groups).filter(|group| stage.crews.join(*group, false, at(0).since_start));
-        assert_eq!(joined.count(), groups.min(SESSIONS * GROUPS));
+        assert_eq!(joined.count(), groups.min(CREWS * GROUPS));
         stage
     }
 
@@ -72,13 +72,13 @@ fn nothing(_: &[usize]) -> Option<Error> {
 }
 
 #[test]
-fn ten_groups_share_a_session_and_there_are_ten_sessions() {
+fn ten_groups_share_a_session_and_nine_have_one() {
     let mut stage = Stage::with(23);
     stage.second(1, nothing);
     assert_eq!(stage.sizes(), [3, 10, 10]);
     let mut stage = Stage::with(120);
     (1..9_000).for_each(|second| stage.second(second, nothing));
-    assert_eq!(stage.sizes(), [10; 10]);
+    assert_eq!(stage.sizes(), [10; 9]);
     assert!(stage.losses.is_empty());
     assert!(stage.crews.is_full() && stage.crews.view(110, Duration::ZERO) == View::Out);
 }
@@ -103,11 +103,11 @@ fn sessions_are_renewed_before_three_hours_without_a_gap() {
 }
 
 #[test]
-fn ten_sessions_are_renewed_by_a_gap_that_is_told() {
-    let mut stage = Stage::with(100);
-    (1..10_500).for_each(|second| stage.second(second, nothing));
-    assert_eq!(stage.sizes(), [10; 10]);
-    assert_eq!(stage.losses.len(), 100, "there is no room for an eleventh session");
+fn nine_sessions_are_renewed_one_after_the_other() {
+    let mut stage = Stage::with(90);
+    (1..11_000).for_each(|second| stage.second(second, nothing));
+    assert_eq!(stage.sizes(), [10; 9]);
+    assert_eq!((stage.number, stage.losses.len()), (18, 0));
 }
 
 #[test]
@@ -124,6 +124,15 @@ fn the_guilty_group_is_found_and_the_others_come_together_again() {
     }
     assert_eq!((stage.sizes(), stage.unfit.len()), (vec![9, 10], 1));
     assert!(stage.losses.is_empty());
+}
+
+#[test]
+fn of_ninety_groups_one_guilty_one_keeps_no_other_out() {
+    let mut stage = Stage::with(90);
+    let guilty = |groups: &[usize]| groups.contains(&33).then(|| refusal("InvalidParameterException"));
+    (1..2_000).for_each(|second| stage.second(second, guilty));
+    assert_eq!(stage.unfit, [33]);
+    assert_eq!(stage.sizes().iter().sum::<usize>(), 89, "{:?}", stage.sizes());
 }
 
 #[test]

@@ -6,6 +6,8 @@
 //! ([`Purpose::Sweep`]) what is late by more. When a session is sound again, the next of each
 //! closes the hole.
 
+mod memory;
+
 use std::time::Duration;
 
 use super::lane::{Lane, Step};
@@ -24,8 +26,12 @@ const OVERLAP: i64 = 120_000;
 const LEAST_OVERLAP: i64 = 5_000;
 /// The same for sweeps. What is later still is found by live sessions alone.
 const REACH: i64 = 15 * 60_000;
-/// Lines are remembered for so long at least, milliseconds.
-const MEMORY: i64 = REACH + 60_000;
+/// Of a time at rest so much is read by itself, milliseconds: who comes back after a night would
+/// otherwise wait for, and pay for, lines that nobody asked for.
+const LONGEST_REST: i64 = 2 * 60 * 60_000;
+/// After the last full update of a session, lines may have been delivered that are newer by so
+/// much at most, milliseconds.
+const SEEN: i64 = 60_000;
 /// Between two sweeps.
 const SWEEP: Duration = Duration::from_secs(60);
 /// A sweep waits so long after a hole has come to be: it may be closed by then.
@@ -200,19 +206,21 @@ impl Group {
     pub(super) fn look_for_lost(&mut self, sound: Option<Duration>, interval: Duration, now: Now) {
         let closes = sound.is_some_and(|since| since + SOUND <= now.since_start);
         let [poll, sweep] = self.hole_due().map(|due| due.is_some_and(|due| due <= now.since_start));
-        let later = |hole: i64| (!closes).then_some(hole.max(now.account - LAG));
-        if let Some(hole) = self.hole.filter(|_| poll) {
+        let later = (!closes).then_some(now.account - LAG);
+        // The account's clock may be set back when it becomes known.
+        let latest = now.account - LAG;
+        if let Some(hole) = self.hole.filter(|_| poll).map(|hole| hole.min(latest)) {
             // Writers whose clocks are slow write behind the time.
             let newest = self.newest.unwrap_or(hole).max(now.account - REACH);
             let from = self.lowest(hole.min(newest) - self.overlap);
             self.poll.owe((from, OPEN));
-            self.hole = later(hole);
+            self.hole = later;
             self.next_poll = now.since_start + interval;
         }
-        if let Some(hole) = self.deep_hole.filter(|_| sweep) {
+        if let Some(hole) = self.deep_hole.filter(|_| sweep).map(|hole| hole.min(latest)) {
             let from = self.lowest(hole - self.reach);
             self.sweep.owe((from, OPEN));
-            self.deep_hole = later(hole);
+            self.deep_hole = later;
             self.next_sweep = now.since_start + SWEEP;
         }
     }
@@ -229,16 +237,25 @@ impl Group {
         asked.into_iter().flatten().next()
     }
 
-    /// Goes on after a time in which nothing came: what was missed is past, and goes first.
+    /// Goes on after a time in which nothing came: what was missed is past, and goes first. Of a long
+    /// time the last part is read; what lies before is as if it had never been asked for.
     pub(super) fn resume(&mut self, now: Now) {
         let (Some(hole), Some(deep_hole)) = (self.hole, self.deep_hole.or(self.hole)) else { return };
         if !self.answered {
             return;
         }
-        self.past.owe((hole + 1, OPEN));
+        let (next, from) = (hole + 1, now.account - LONGEST_REST);
+        if next + SEEN < from {
+            // Of what comes just after the hole some was delivered: that is still remembered now.
+            self.past.owe((next, hole + SEEN));
+            self.past.owe((from, OPEN));
+            self.done.remove_all(&Spans::from((next + SEEN, from - 1)));
+        } else {
+            self.past.owe((next, OPEN));
+        }
         self.poll.owe((self.lowest(hole - self.overlap), hole));
         self.sweep.owe((self.lowest(deep_hole - self.reach), deep_hole));
-        self.hole = Some(hole.max(now.account - LAG));
+        self.hole = Some(now.account - LAG);
         self.deep_hole = self.hole;
         self.focus = None;
         self.next_poll = self.next_poll.max(now.since_start + SOUND);
@@ -323,45 +340,6 @@ impl Group {
             self.newest = Some(self.newest.map_or(event.at, |newest| newest.max(event.at)));
         }
         fresh
-    }
-
-    /// Forgets lines that no reading can bring again.
-    pub(super) fn forget(&mut self, now: i64) {
-        let oldest = [self.hole, self.deep_hole].into_iter().flatten().fold(now, i64::min);
-        self.forget_below(oldest - MEMORY);
-    }
-
-    /// Forgets some of its oldest lines, because memory does not suffice. Where that is not
-    /// enough, what is owed the longest is given up.
-    pub(super) fn forget_more(&mut self) {
-        let Some(floor) = self.ledger.higher_floor() else { return };
-        let before = self.ledger.len();
-        self.forget_below(floor);
-        if self.ledger.len() < before {
-            return;
-        }
-        for lane in [&mut self.poll, &mut self.sweep] {
-            let given = lane.give_up(floor);
-            self.done.remove_all(&given);
-            self.given_up.add_all(&given);
-        }
-        self.forget_below(floor);
-    }
-
-    fn forget_below(&mut self, floor: i64) {
-        let mut owed = self.poll.unread();
-        owed.add_all(&self.sweep.unread());
-        owed.add_all(&self.past.unread());
-        let mut settled = self.done.clone();
-        settled.add_all(&self.given_up);
-        self.ledger.forget(floor, &owed, &settled);
-    }
-
-    /// The spans of which every line is held.
-    pub(super) fn covered(&self, now: i64) -> Spans {
-        let mut covered = self.done.within((i64::MIN, self.edge.unwrap_or(now)));
-        covered.remove_all(&self.past.unread());
-        covered
     }
 }
 

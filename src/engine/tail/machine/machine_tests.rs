@@ -137,11 +137,11 @@ fn a_group_that_cannot_be_tailed_is_polled_alone() {
 }
 
 #[test]
-fn more_than_a_hundred_groups_are_polled_beyond() {
-    let mut rig = Rig::watching(Account::new(103, 6), 103, 10);
+fn more_than_ninety_groups_are_polled_beyond() {
+    let mut rig = Rig::watching(Account::new(93, 6), 93, 10);
     rig.seconds(120);
     let found = modes(&rig);
-    assert_eq!(found.iter().filter(|mode| **mode == Mode::Live).count(), 100);
+    assert_eq!(found.iter().filter(|mode| **mode == Mode::Live).count(), 90);
     let beyond = found.iter().find(|mode| **mode != Mode::Live).unwrap();
     assert_eq!(why(beyond).unwrap().why, Why::Other("limit".to_owned()));
 }
@@ -214,6 +214,27 @@ fn at_rest_nothing_is_asked_and_what_was_missed_comes_first() {
         assert!(rig.delivered[0].event.at > missed - 5_000, "the newest are seen first");
         assert!(rig.delivered.iter().all(|line| !line.late), "what was missed at rest is not late");
     }
+}
+
+#[test]
+fn of_a_night_at_rest_the_last_hours_are_read_by_themselves_and_the_others_when_asked_for() {
+    let mut rig = Rig::watching(Account::new(1, 13), 1, 60);
+    busy(&mut rig, 120);
+    let fell_asleep = rig.now;
+    rig.take(Input::Show(false));
+    busy(&mut rig, 10 * 3_600);
+    rig.take(Input::Show(true));
+    busy(&mut rig, 400);
+    rig.assert_covered_is_held();
+    let hours = 2 * 3_600_000;
+    let night: Vec<i64> = rig.account.open.keys().map(|line| line.3).collect();
+    assert!(night.len() > 7 * 3_600, "{} lines of the night were not asked for", night.len());
+    assert!(night.iter().all(|at| *at < rig.now - hours), "what is owed is older");
+    let covered = rig.machine.state().covered.clone();
+    assert_eq!(covered.len(), 2, "{covered:?}");
+    rig.take(Input::Reach { from: fell_asleep + 120_000, to: rig.now });
+    busy(&mut rig, 400);
+    assert!(rig.account.open.keys().all(|line| line.3 < fell_asleep + 120_000 || rig.now - line.3 < 8_000));
 }
 
 #[test]
@@ -295,6 +316,23 @@ fn events_name_their_group_in_three_ways() {
     }
     let messages: Vec<&str> = rig.delivered.iter().map(|line| line.event.message.as_str()).collect();
     assert_eq!(messages, ["a", "b", "c"]);
+}
+
+#[test]
+fn a_clock_that_is_set_back_hides_nothing() {
+    let mut machine = Machine::new();
+    let now = |seconds: u64, ahead: i64| {
+        let account = START + seconds as i64 * 1_000 + ahead;
+        Now { since_start: Duration::from_secs(seconds), account }
+    };
+    machine.take(Input::Watch(scope(1, Begin::Back(Duration::from_secs(600)))), now(0, 300_000));
+    machine.take(Input::Connected(true), now(0, 300_000));
+    machine.take(Input::Page(1, EventPage::default()), now(1, 0));
+    let reads = (2..9).flat_map(|second| machine.take(Input::Time, now(second, 0)));
+    let froms: Vec<i64> = reads
+        .filter_map(|effect| if let Effect::Read(read) = effect { Some(read.from) } else { None })
+        .collect();
+    assert!(froms.iter().all(|from| *from <= START - 9_000), "{froms:?}");
 }
 
 /// Three thousand lines a second by one session, while readings are answered or not.

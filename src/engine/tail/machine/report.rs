@@ -97,7 +97,7 @@ fn no_room() -> Unread {
         part: Part::Logs,
         operation: "logs:StartLiveTail".to_owned(),
         why: Why::Other("limit".to_owned()),
-        message: "More than a hundred log groups are followed: live tail takes ten sessions of ten."
+        message: "More than ninety log groups are followed: there are nine live tail sessions of ten."
             .to_owned(),
         remedy: "Choose fewer services; until then these groups are asked every few seconds.".to_owned(),
         times: 1,

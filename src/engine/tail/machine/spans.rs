@@ -90,11 +90,6 @@ impl Spans {
         self.0.is_empty()
     }
 
-    /// The earliest time.
-    pub(super) fn start(&self) -> Option<i64> {
-        self.0.first().map(|&(start, _)| start)
-    }
-
     /// The latest span.
     pub(super) fn last(&self) -> Option<Span> {
         self.0.last().copied()

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use super::crews::{Crews, Loss, Outcome, View};
+use super::fresh::Fresh;
 use super::group::{Group, Unfit};
 use super::ledger::Channel;
 use super::pause::pause;
 use super::spans::{OPEN, Span, Spans};
-use super::{Delivery, Effect, Input, Now, Read, ReadId, Scope, SessionId};
+use super::{Effect, Input, Now, Read, ReadId, Scope, SessionId};
 use crate::aws::Error;
 use crate::engine::tail::Begin;
-use crate::model::{EventPage, LiveUpdate, LogEvent};
+use crate::model::{EventPage, LiveUpdate};
 
 /// Pages that are read at a time.
 const PAGES: usize = 3;
@@ -26,8 +27,6 @@ const UNFIT: [Duration; 2] = [Duration::from_secs(300), Duration::from_secs(3600
 const LINES: usize = 300_000;
 /// Between two times of forgetting.
 const FORGETTING: Duration = Duration::from_secs(10);
-/// A line that is older than another by more than this should have come before it, milliseconds.
-const LATE: i64 = 2_000;
 
 /// A scope being tailed.
 #[derive(Debug)]
@@ -294,34 +293,5 @@ impl Tailing {
                 return group.failed(purpose, error, now.since_start);
             }
         }
-    }
-}
-
-/// Lines to be delivered together.
-struct Fresh {
-    newest: i64,
-    may_be_late: bool,
-    now: i64,
-    lines: Vec<Delivery>,
-}
-
-impl Fresh {
-    fn note(&mut self, place: usize, group: &mut Group, channel: Channel, event: LogEvent) {
-        if !group.note(channel, &event) {
-            return;
-        }
-        let late = self.may_be_late && event.at < self.newest.saturating_sub(LATE);
-        self.lines.push(Delivery { group: place, event, late });
-    }
-
-    /// Delivers them; gives the newest time that was delivered.
-    fn deliver(self, effects: &mut Vec<Effect>) -> i64 {
-        // A writer whose clock is ahead does not make all others late.
-        let newest = self.lines.iter().map(|line| line.event.at.min(self.now));
-        let newest = newest.fold(self.newest, i64::max);
-        if !self.lines.is_empty() {
-            effects.push(Effect::Deliver(self.lines));
-        }
-        newest
     }
 }

@@ -31,9 +31,8 @@ impl Book {
     /// newest without a place), for about so many bytes of text. Tells whether there is more to
     /// look at.
     ///
-    /// A line is never looked at in part. Half a MiB takes well under a millisecond with a word,
-    /// and with the slowest expressions that [`search_pattern`](crate::model::search_pattern)
-    /// allows perhaps fifty: who must not be late measures, and asks for less.
+    /// A line is never looked at in part, and some expressions take fifty times as long as a word:
+    /// who must not be late measures, and asks for less.
     pub fn work(&mut self, near: Option<LineKey>, bytes: usize) -> bool {
         let mut budget = bytes;
         let middle = near.map_or(self.blocks.len().saturating_sub(1), |near| self.block_of(near));

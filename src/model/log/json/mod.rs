@@ -35,7 +35,7 @@ impl JsonFields {
     /// The fields of a message as it was written ([`LineView::raw`](super::LineView::raw) where
     /// there is one, its text otherwise); `None` when it is not a JSON object.
     pub fn of(message: &str) -> Option<Self> {
-        let Object(fields) = serde_json::from_str(message).ok()?;
+        let Object(fields) = serde_json::from_str(body(message)?).ok()?;
         let spoken = fields.iter().enumerate().filter_map(|(place, field)| Some((speaks(field)?, place)));
         let spoken = spoken.min().map(|(_, place)| place);
         let mut read = Self::default();
@@ -44,8 +44,8 @@ impl JsonFields {
                 read.message = string(value).map(|message| clean(&message));
             } else if read.time.is_none() && is_time(name) && !is_folded(value) {
                 read.time = Some(plain(value));
-            } else if let Some(level) = own_level(name, value).filter(|_| read.level.is_none()) {
-                read.level = Some(level);
+            } else if read.level.is_none() && level::is_key(name) && level_of(value).is_some() {
+                read.level = level_of(value);
             } else {
                 read.rest.push((clean(name), short(value)));
             }
@@ -69,9 +69,15 @@ impl JsonFields {
     /// The object over several lines, clean; all in it as it is written, except that strings go on
     /// in a new line after a `\n`. `None` when the message is not a JSON object.
     pub fn pretty(message: &str) -> Option<Vec<String>> {
-        let message = message.trim();
-        peek(message).map(|_| pretty::lines(message))
+        peek(message)?;
+        body(message).map(pretty::lines)
     }
+}
+
+/// The message without the white space around it, where it may be an object.
+fn body(message: &str) -> Option<&str> {
+    let body = message.trim_matches([' ', '\t', '\r', '\n']);
+    (body.starts_with('{') && body.ends_with('}')).then_some(body)
 }
 
 /// The fields of an object, in their own order.
@@ -116,11 +122,12 @@ fn speaks((Name(name), value): &(Name<'_>, &RawValue)) -> Option<usize> {
     value.get().starts_with('"').then_some(rank)
 }
 
-fn own_level(name: &str, value: &RawValue) -> Option<Level> {
-    if !level::is_key(name) || is_folded(value) {
-        return None;
+/// The level that a field's value names.
+fn level_of(value: &RawValue) -> Option<Level> {
+    match string(value) {
+        Some(word) => level::of_value(&word),
+        None => level::of_value(value.get()),
     }
-    level::of_value(&plain(value))
 }
 
 fn is_folded(value: &RawValue) -> bool {
