@@ -128,20 +128,16 @@ fn json_stands_in_columns_and_is_pretty_in_detail() {
     let mut console = Setup::on(&served).start();
     console.wait_filled();
     console.press("5");
-    let _flow = Flood::begin(&served.account);
-    console.wait("it is live", |screen| has(screen, "live "));
-    write(
-        &served.account,
-        [r#"{"time":"x","level":"error","order":4711,"msg":"checkout failed","err":{"code":"E"}}"#
-            .to_owned()],
-    );
+    let line = r#"{"time":"x","level":"error","order":4711,"msg":"checkout failed","err":{"code":"E"}}"#;
+    write(&served.account, ["before", "before it", line, "after", "after it"].map(str::to_owned));
+    console.live_by(1, &served.account, "the line", |screen| has(screen, "checkout failed"));
     console.press("/");
     console.type_in("checkout");
     console.press("enter");
     let screen = console.wait("found", |screen| has(screen, "checkout failed  order=4711"));
     let midnight = theme("midnight");
     let row = screen.selected(PANE, &midnight).expect("the match is selected");
-    assert!(row.contains("E checkout failed  order=4711  err={\"code\":\"E\"}"), "{row}");
+    assert!(row.contains("E checkout failed  order=4711 err="), "{row}");
     let (row, column) = screen.find("checkout failed").unwrap();
     assert_eq!(screen.look(row, column).bg, bg(&midnight, Role::MatchCurrent));
     let (row, column) = screen.find("order=4711").unwrap();
@@ -170,8 +166,9 @@ fn an_alarm_leads_to_what_was_written_when_it_rang() {
         screen.text()
     );
     console.press("enter");
-    let screen = console.wait("the moment", |screen| has(screen, "lauv-alb-high-5xx turned ALARM"));
-    assert!(screen.has("G follows"), "{}", screen.text());
+    let screen = console.wait("the moment", |screen| {
+        has(screen, "lauv-alb-high-5xx turned ALARM") && screen.has("G follows")
+    });
     let rows = lines(&screen);
     let divider = rows.iter().position(|line| line.contains("turned ALARM")).unwrap();
     let time = |line: &String| line.trim_start_matches(['◆', '⋮', '~', ' ']).get(..12).map(str::to_owned);
@@ -187,10 +184,12 @@ fn the_logs_of_a_stopped_task_are_one_key_away() {
     let (served, mut console) = calm("lauv");
     served.account.begin("crash-on-start", None).unwrap();
     console.press("6 1");
-    console.live(&served.account, "a task stopped", |screen| {
+    console.live(&served.account, "the rollout", |screen| {
         screen.pane_has("1 Services", &["lauv-gateway-service", "failed"])
     });
-    console.press("g 2 G");
+    console.press("g");
+    console.live(&served.account, "a task stopped", |screen| screen.pane_has("2 Tasks", &["✖", "STOPPED"]));
+    console.press("2 G");
     console.wait("a stopped task", |screen| {
         screen.selected("2 Tasks", &theme("midnight")).is_some_and(|row| row.contains("STOPPED"))
     });
@@ -238,18 +237,18 @@ fn hostile_lines_leave_nothing_but_the_panes_own_drawing() {
     console.live_by(1, &served.account, "the lines", |screen| {
         has(screen, "harmless") && has(screen, "drawkcab")
     });
-    for keys in ["w", "J", "z", "z", "J", "w", "enter", "esc"] {
+    for keys in ["w", "J", "z", "z", "J", "w"] {
         console.press(keys);
         whole(&console.quiet());
     }
     console.press("k k k k k k k k k k");
     for _ in 0..11 {
         console.press("enter");
-        let screen =
-            console.wait("a line in detail", |screen| screen.has("written  ") && screen.has("group  "));
-        framed(&screen, "Line");
+        console.wait("a line in detail", |screen| screen.has("written  ") && screen.has("group  "));
+        framed(&console.quiet(), "Line");
         console.press("esc");
-        whole(&console.wait("the pane", |screen| screen.area(PANE).is_some()));
+        console.wait("the pane", |screen| screen.area(PANE).is_some() && screen.area("Line").is_none());
+        whole(&console.quiet());
         console.press("j");
     }
     let bytes = String::from_utf8_lossy(&console.bytes()).into_owned();
