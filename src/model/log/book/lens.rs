@@ -71,8 +71,8 @@ impl Lens {
     pub(super) fn stream_changed(&mut self, streams: &HashMap<StreamId, Arc<LogStream>>) {
         let before = std::mem::take(&mut self.muted);
         self.mute(streams);
-        // Lines of a stream that had none are new themselves.
-        if !before.is_subset(&self.muted) || self.muted.len() != before.len() {
+        // Lines may have come before their stream.
+        if self.muted != before {
             self.newest += 1;
             (self.shown, self.matches) = (self.newest, self.newest);
         }
