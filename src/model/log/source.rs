@@ -1,6 +1,6 @@
 //! Where containers write their logs, as their task definitions say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{Arn, ContainerDefinition, LogConfiguration, Service, ServiceKey, Snapshot};
 
@@ -79,25 +79,40 @@ impl Sources {
     /// Every task definition counts that a deployment or a known task of it has, since tasks of
     /// older revisions have written too.
     pub fn of(snapshot: &Snapshot, service: Option<&ServiceKey>) -> Self {
-        let wanted = |known: &&Service| service.is_none_or(|key| *key == known.key());
+        let wanted = |known: &&Service| {
+            service.is_none_or(|key| (&key.name, &key.cluster) == (&known.name, &known.cluster))
+        };
+        let mut old = definitions_of_tasks(snapshot, service);
         let mut found = Finder::default();
         for service in snapshot.services.iter().map(AsRef::as_ref).filter(wanted) {
-            let mut arns: BTreeSet<&Arn> = service.task_definitions().into_iter().collect();
-            let own = |task: &&std::sync::Arc<crate::model::Task>| {
-                task.cluster == service.cluster && task.service.as_deref() == Some(service.name.as_str())
-            };
-            // Only where definitions of old tasks were read: they do not make it incomplete.
-            let primary = arns.clone();
-            arns.extend(snapshot.tasks.iter().filter(own).map(|task| &task.task_definition));
+            let current = service.task_definitions();
+            let mut arns = old.remove(&(service.cluster.as_str(), service.name.as_str())).unwrap_or_default();
+            arns.extend(current.iter().copied());
             for arn in arns {
                 match snapshot.task_definitions.get(arn) {
                     Some(definition) => found.add(service, &definition.containers),
-                    None => found.incomplete |= primary.contains(arn),
+                    // Only where definitions of old tasks were read: they do not make it incomplete.
+                    None => found.incomplete |= current.contains(&arn),
                 }
             }
         }
         found.sources()
     }
+}
+
+/// Task definitions by the cluster and service of the tasks that have them.
+type Definitions<'a> = HashMap<(&'a str, &'a str), BTreeSet<&'a Arn>>;
+
+/// The task definitions that the known tasks of a service have, or of all services.
+fn definitions_of_tasks<'a>(snapshot: &'a Snapshot, service: Option<&ServiceKey>) -> Definitions<'a> {
+    let mut found = Definitions::new();
+    for task in &snapshot.tasks {
+        let Some(name) = task.service.as_deref() else { continue };
+        if service.is_none_or(|key| key.name == name && key.cluster == task.cluster) {
+            found.entry((task.cluster.as_str(), name)).or_default().insert(&task.task_definition);
+        }
+    }
+    found
 }
 
 #[derive(Default)]
