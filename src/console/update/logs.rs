@@ -185,6 +185,8 @@ pub(super) fn back(app: &mut App) -> bool {
         return true;
     }
     if logs.tail.restriction.take().is_some() {
+        // All tasks' lines are shown around the same moment.
+        logs.target = logs.moment.as_ref().filter(|_| !logs.follow).map(|moment| moment.at);
         logs.tail.hurry();
         app.logs_of = None;
         return true;

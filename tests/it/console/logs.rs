@@ -134,8 +134,10 @@ fn json_stands_in_columns_and_is_pretty_in_detail() {
     console.press("/");
     console.type_in("checkout");
     console.press("enter");
-    let screen = console.wait("found", |screen| has(screen, "checkout failed  order=4711"));
     let midnight = theme("midnight");
+    let screen = console.wait("found", |screen| {
+        screen.selected(PANE, &midnight).is_some_and(|row| row.contains("checkout failed"))
+    });
     let row = screen.selected(PANE, &midnight).expect("the match is selected");
     assert!(row.contains("E checkout failed  order=4711 err="), "{row}");
     let (row, column) = screen.find("checkout failed").unwrap();
@@ -204,7 +206,11 @@ fn the_logs_of_a_stopped_task_are_one_key_away() {
         assert!(line.contains(&own), "{line}");
     }
     console.press("esc");
-    console.wait("all tasks' lines", |screen| !has(screen, "task ") && has(screen, "gateway/"));
+    console.wait("all tasks' lines around that moment", |screen| {
+        let title = screen.pane(PANE).first().cloned().unwrap_or_default();
+        let others = |line: &String| line.contains("gateway/") && !line.contains(&own);
+        !title.contains("task ") && lines(screen).iter().any(others) && has(screen, " stops ╌")
+    });
 }
 
 /// Lines that want to harm the screen.

@@ -107,7 +107,7 @@ fn at_match(bench: &mut Bench, keys: &str, before: &str) -> String {
 
 fn next(bench: &mut Bench, key: &str) {
     in_logs(bench, |bench| {
-        bench.shows("/ p l a c e d enter", "matches", |screen| has(screen, "/placed "));
+        at_match(bench, "/ p l a c e d enter", "");
         // The selected row is looked for below the first one, in which other panes have their titles.
         let theme = bench.theme.clone();
         bench.shows("g", "the first line is selected", |screen| screen.selected(PANE, &theme).is_none());
