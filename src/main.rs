@@ -12,6 +12,9 @@ use dogwatch::console::Left;
 use dogwatch::engine::Failure;
 use dogwatch::{boot, errors, logging};
 
+/// Threads that read logs.
+const READERS: usize = 2;
+
 fn main() -> ExitCode {
     errors::install();
     let arguments = Arguments::parse();
@@ -24,9 +27,15 @@ fn main() -> ExitCode {
     outcome.map_or_else(|failure| refuse(failure).into(), |()| run(&arguments, &paths))
 }
 
-/// One-shot commands wait for the network most of the time: one thread starts fastest.
+/// One-shot commands wait for the network most of the time: one thread starts fastest. Only logs
+/// come in such numbers that others should read them while one prints.
 fn run(arguments: &Arguments, paths: &Paths) -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = match &arguments.command {
+        Some(Command::Logs(_)) => {
+            tokio::runtime::Builder::new_multi_thread().worker_threads(READERS).enable_all().build()
+        }
+        _ => tokio::runtime::Builder::new_current_thread().enable_all().build(),
+    };
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {

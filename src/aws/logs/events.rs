@@ -3,12 +3,12 @@
 use aws_sdk_cloudwatchlogs::types;
 use futures_util::Stream;
 
-use crate::aws::convert::clean_or_empty;
 use crate::aws::operation::{Api, Operation};
 use crate::aws::pace::Bucket;
 use crate::aws::pages::pages;
 use crate::aws::{Account, Error};
 use crate::model::{EventPage, LogEvent};
+use crate::text;
 
 static FILTER: Operation = Operation::new(Api::Logs, "FilterLogEvents", Bucket::LogEvents);
 
@@ -77,7 +77,7 @@ impl Account {
 
 fn event(event: types::FilteredLogEvent) -> LogEvent {
     LogEvent {
-        stream: clean_or_empty(event.log_stream_name.as_deref()),
+        stream: text::cleaned(event.log_stream_name.unwrap_or_default()),
         group: String::new(),
         at: event.timestamp.unwrap_or_default(),
         ingested: event.ingestion_time.unwrap_or_default(),

@@ -209,17 +209,29 @@ fn filter(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     let items: Vec<Map> = found
         .into_iter()
         .take(shown)
-        .map(|event| {
-            event_map(event)
-                .put("logStreamName", &*event.stream)
-                .put("eventId", format!("{:038}{:018}", event.at, event.number))
-        })
+        .map(|event| event_map(event).put("logStreamName", &*event.stream).put("eventId", event_id(event)))
         .collect();
     Ok(Map::new().put("events", items).put("searchedLogStreams", Vec::<Map>::new()).maybe("nextToken", next))
 }
 
+/// 56 digits, as AWS's ids are: time and number.
+fn event_id(event: &LogEvent) -> String {
+    let digits = |mut number: u64, length: usize| {
+        let mut text = [b'0'; 38];
+        for digit in text.iter_mut().rev() {
+            *digit = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+        text.into_iter().skip(38 - length).map(char::from)
+    };
+    let mut id = String::with_capacity(56);
+    id.extend(digits(event.at.unsigned_abs(), 38));
+    id.extend(digits(event.number, 18));
+    id
+}
+
 fn event_map(event: &LogEvent) -> Map {
-    Map::new()
+    Map::with_capacity(5)
         .put("timestamp", event.at)
         .put("message", event.message.clone())
         .put("ingestionTime", event.ingested)

@@ -35,6 +35,11 @@ impl Map {
         Self::default()
     }
 
+    /// No members yet, and room for so many: for what is made by the thousand.
+    pub fn with_capacity(members: usize) -> Self {
+        Self(Vec::with_capacity(members))
+    }
+
     /// Adds a member.
     #[must_use]
     pub fn put(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {

@@ -3,18 +3,17 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use color_eyre::eyre::{Result, bail};
 
-use crate::lauv::find_peer;
 use crate::process::{Run, median, mib, run};
 use crate::report::{Bound, Report};
 use crate::server::{DOGWATCH, Server};
 
 /// Lines that are written before, and over how many seconds.
-const LINES: usize = 200_000;
+const LINES: usize = 100_000;
 const SECONDS: u32 = 3_000;
 const SERVICE: &str = "lauv-gateway-service";
 const GROUP: &str = "/ecs/lauv-gateway";
@@ -52,9 +51,21 @@ pub fn measure(report: &mut Report) -> Result<()> {
         );
         report.note(format!("logs: medians of {RUNS} runs in turns; the AWS CLI is {}.", peer.display()));
     } else {
-        report.note("logs: no AWS CLI in DOGWATCH_PEERS or PATH, so nothing to compare with.".to_owned());
+        report.note("logs: no AWS CLI 2 in DOGWATCH_PEERS or PATH, so nothing to compare with.".to_owned());
     }
     Ok(())
+}
+
+/// An AWS CLI of version 2, the first that has `logs tail`.
+fn find_peer() -> Option<PathBuf> {
+    let peers = std::env::var_os("DOGWATCH_PEERS").map(PathBuf::from);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = peers.into_iter().chain(std::env::split_paths(&path));
+    let second = |aws: &PathBuf| {
+        let version = Command::new(aws).arg("--version").output();
+        version.is_ok_and(|version| version.stdout.starts_with(b"aws-cli/2"))
+    };
+    folders.map(|folder| folder.join("aws")).filter(|aws| aws.is_file()).find(second)
 }
 
 /// Has the server write the lines, beside those that its tasks write.

@@ -13,6 +13,13 @@ use crate::model::{EventPage, LogEvent};
 
 /// Pages that wait to be taken, of each slice.
 const AHEAD: usize = 1;
+/// Events that are read first, to see how dense they are; where there are no more, that is all.
+const PROBE: i32 = 1_000;
+/// Events and bytes of a page, at most, and what an event counts besides its message (API
+/// reference; PutLogEvents).
+const PAGE: usize = 10_000;
+const BYTES: usize = 1 << 20;
+const EVENT: usize = 26;
 
 /// What reading gives: events in order of time, or why there are no more.
 pub(super) type Page = Result<Vec<LogEvent>, Error>;
@@ -33,20 +40,36 @@ pub(super) struct Lane {
 impl Lane {
     /// Reads to the end, or until nobody takes the pages any more.
     pub(super) async fn run(self) {
-        let mut rest = std::pin::pin!(self.account.event_pages(&self.query));
-        let Some(first) = rest.next().await else { return };
-        match first.as_ref().ok().and_then(|first| self.plan(first)) {
-            // The first page is read again, by slices: that they hold each event once does not
-            // depend on how AWS orders events over pages.
+        let begin = EventsQuery {
+            limit: self.query.limit.map_or(Some(PROBE), |limit| Some(limit.min(PROBE))),
+            ..self.query.clone()
+        };
+        let first = match self.account.log_events(&begin, None).await {
+            Ok(first) => first,
+            Err(error) => return drop(self.pages.send(Err(error)).await),
+        };
+        // Some emulators leave out what is beyond the limit, and the token too.
+        let all = first.next.is_none() && first.events.len() < usize::try_from(PROBE).unwrap_or(PAGE);
+        if all {
+            if !first.events.is_empty() {
+                drop(self.pages.send(Ok(first.events)).await);
+            }
+            return;
+        }
+        // The first events are read again: that each is there once does not depend on how AWS
+        // orders events over pages, nor on what a token means with another limit.
+        match self.plan(&first) {
             Some(plan) => self.slices(plan).await,
-            None => drop(pass_on(Some(first), rest, &self.pages).await),
+            None => drop(pass_on(self.account.event_pages(&self.query), &self.pages).await),
         }
     }
 
     fn plan(&self, first: &EventPage) -> Option<Plan> {
-        first.next.as_ref()?;
         let until = first.events.iter().map(|event| event.at).max()?;
-        Plan::new((self.query.from, self.query.to), self.now, first.events.len(), until)
+        let bytes: usize = first.events.iter().map(|event| event.message.len() + EVENT).sum();
+        let most = self.query.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE);
+        let page = (BYTES * first.events.len() / bytes.max(1)).clamp(1, most);
+        Plan::new((self.query.from, self.query.to), self.now, first.events.len(), until, page)
     }
 
     async fn slices(&self, mut plan: Plan) {
@@ -58,7 +81,7 @@ impl Lane {
             {
                 let query = EventsQuery { from: span.0, to: span.1, ..self.query.clone() };
                 let (account, (pages, taken)) = (self.account.clone(), mpsc::channel(AHEAD));
-                readers.spawn(async move { drop(pass_on(None, account.event_pages(&query), &pages).await) });
+                readers.spawn(async move { drop(pass_on(account.event_pages(&query), &pages).await) });
                 under_way.push_back((span, 0, taken));
             }
             let Some((span, events, pages)) = under_way.front_mut() else { return };
@@ -86,17 +109,13 @@ impl Lane {
 /// Nobody takes the pages any more.
 struct Gone;
 
-/// Gives page after page, beginning with one that was read already, if any.
+/// Gives page after page.
 async fn pass_on(
-    first: Option<Result<EventPage, Error>>,
-    rest: impl Stream<Item = Result<EventPage, Error>>,
+    list: impl Stream<Item = Result<EventPage, Error>>,
     pages: &mpsc::Sender<Page>,
 ) -> Result<(), Gone> {
-    let mut rest = std::pin::pin!(rest);
-    let mut page = match first {
-        Some(first) => Some(first),
-        None => rest.next().await,
-    };
+    let mut list = std::pin::pin!(list);
+    let mut page = list.next().await;
     while let Some(read) = page {
         let events = read.map(|page| page.events);
         // The next page is on its way while this one is taken.
@@ -107,7 +126,7 @@ async fn pass_on(
                 events => pages.send(events).await.map_err(|_| Gone),
             }
         };
-        let (sent, next) = tokio::join!(send, rest.next());
+        let (sent, next) = tokio::join!(send, list.next());
         sent?;
         page = next;
     }

@@ -4,7 +4,7 @@
 //! after the other's end hold every event exactly once.
 
 /// A span with more pages than this is cut.
-const PAGES: i64 = 4;
+const PAGES: f64 = 4.0;
 /// A slice is made for this part of a page, so that most take one request.
 const FILL: f64 = 0.8;
 /// From one slice to the next their length changes by no more than this factor.
@@ -25,17 +25,19 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Cuts a span whose first page has so many events, up to the time `until`, and is not the
-    /// last one. `None` when it is not worth while. `now` stands for an end that is open.
-    pub(super) fn new(span: Span, now: i64, events: usize, until: i64) -> Option<Self> {
+    /// Cuts a span of which so many events reach up to the time `until`, and are not all; `page` is
+    /// how many a page may have. `None` when it is not worth while. `now` stands for an end that
+    /// is open.
+    pub(super) fn new(span: Span, now: i64, events: usize, until: i64, page: usize) -> Option<Self> {
         let (from, to) = span;
         let end = to.unwrap_or(now).max(from);
-        let page = until.saturating_sub(from).max(1);
-        if events == 0 || end.saturating_sub(from) / page < PAGES {
+        let seen = until.saturating_sub(from).max(1) as f64;
+        let a_page = seen * page as f64 / (events as f64).max(1.0);
+        if events == 0 || (end.saturating_sub(from) as f64) < a_page * PAGES {
             return None;
         }
-        let length = (page as f64 * FILL).max(1.0);
-        Some(Self { next: Some(from), end, to, length, target: events as f64 * FILL })
+        let length = (a_page * FILL).max(1.0);
+        Some(Self { next: Some(from), end, to, length, target: page as f64 * FILL })
     }
 
     /// The next slice, in order of time; they hold every millisecond of the span once.
@@ -66,14 +68,15 @@ mod tests {
 
     #[test]
     fn what_fits_into_a_few_pages_is_not_cut() {
-        assert!(Plan::new((0, None), 40_000, 10_000, 10_001).is_none());
-        assert!(Plan::new((0, Some(40_000)), 99_000, 10_000, 9_000).is_some());
-        assert!(Plan::new((0, Some(40_000)), 99_000, 0, 0).is_none());
+        assert!(Plan::new((0, None), 40_000, 1_000, 1_001, 10_000).is_none());
+        assert!(Plan::new((0, Some(40_000)), 99_000, 1_000, 900, 10_000).is_some());
+        assert!(Plan::new((0, Some(40_000)), 99_000, 1_000, 900, 50_000).is_none());
+        assert!(Plan::new((0, Some(40_000)), 99_000, 0, 0, 10_000).is_none());
     }
 
     #[test]
     fn slices_grow_in_calm_and_shrink_in_a_burst() {
-        let mut plan = Plan::new((0, None), 1_000_000, 10_000, 10_000).unwrap();
+        let mut plan = Plan::new((0, None), 1_000_000, 1_000, 1_000, 10_000).unwrap();
         let first = plan.next().unwrap();
         assert_eq!(first, (0, Some(7_999)));
         plan.learn(first, 4_000);
@@ -88,12 +91,12 @@ mod tests {
         /// Whatever is learned on the way, every millisecond is in one slice and one only.
         #[test]
         fn slices_hold_every_moment_once(
-            from in 0i64..1_000, span in 0i64..100_000, open: bool, page in 1i64..3_000,
+            from in 0i64..1_000, span in 0i64..100_000, open: bool, reach in 1i64..3_000, page in 1usize..10_000,
             events in 1usize..10_000, seen in prop::collection::vec(0usize..50_000, 1..50),
         ) {
             let to = from + span;
             let asked = (from, (!open).then_some(to));
-            let Some(mut plan) = Plan::new(asked, to, events, from + page) else { return Ok(()) };
+            let Some(mut plan) = Plan::new(asked, to, events, from + reach, page) else { return Ok(()) };
             let (mut next, mut last) = (from, None);
             let mut seen = seen.iter().cycle();
             while let Some(slice) = plan.next() {
