@@ -95,6 +95,8 @@ pub async fn run(mut app: App, live: &Live, mut tail: Tail) -> io::Result<Left> 
     let mut sources = Sources { inputs: EventStream::new(), pictures, reports, signals, second };
     let mut outside = Outside { live, tail: &tail, terminal, saver: Saver::new() };
     let mut frames = Frames::default();
+    // Whether the operator has done something since the last frame.
+    let mut asked = true;
     loop {
         for event in waiting.drain(..) {
             for effect in update(&mut app, event, Moment::now()) {
@@ -104,9 +106,10 @@ pub async fn run(mut app: App, live: &Live, mut tail: Tail) -> io::Result<Left> 
             }
         }
         let now = Instant::now();
-        let next = frames.wait(now);
+        let next = frames.wait(now, asked);
         if app.is_dirty() && next.is_zero() {
             frames.drawn(now);
+            asked = false;
             if outside.terminal.draw(&mut app).is_err() {
                 return Ok(Left::Lost);
             }
@@ -115,7 +118,7 @@ pub async fn run(mut app: App, live: &Live, mut tail: Tail) -> io::Result<Left> 
         let alarms = Alarms { frame, due: app.due(), working: app.is_working() };
         match wait(&mut sources, &mut outside.saver, &alarms).await {
             Woken::Input(input) => match take(input, &mut sources.inputs).await {
-                Some(events) => waiting = events,
+                Some(events) => (waiting, asked) = (events, true),
                 None => return Ok(Left::Lost),
             },
             Woken::Picture(true) => {

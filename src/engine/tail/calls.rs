@@ -47,11 +47,11 @@ pub(super) async fn page(
     if of_all.is_none() {
         match account.log_events(&query, token).await {
             Err(error) if !query.streams.is_empty() && error.why.as_str() == NOT_FOUND => {}
-            other => return other.map(in_order),
+            other => return other.map(|page| in_order(page, query.newest_first)),
         }
     }
     let query = EventsQuery { streams: Vec::new(), ..query };
-    let page = account.log_events(&query, of_all).await.map(in_order)?;
+    let page = in_order(account.log_events(&query, of_all).await?, query.newest_first);
     Ok(EventPage { next: page.next.map(|token| format!("{ALL}{token}")), ..page })
 }
 
@@ -80,10 +80,12 @@ pub(super) async fn follow(
     }
 }
 
-/// The oldest event first, which a page of the newest may not give.
-fn in_order(mut page: EventPage) -> EventPage {
+/// The oldest event first. Those of one time come the newest first too where that was asked for;
+/// an endpoint that does not know of it gives the oldest first all the same.
+fn in_order(mut page: EventPage, newest_first: bool) -> EventPage {
     let times = page.events.first().zip(page.events.last());
-    if times.is_some_and(|(first, last)| first.at > last.at) {
+    let backwards = |first: i64, last: i64| first > last || (newest_first && first == last);
+    if times.is_some_and(|(first, last)| backwards(first.at, last.at)) {
         page.events.reverse();
     }
     page

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// Lines kept of one group; the oldest go first.
-const KEPT: usize = 20_000;
+const KEPT: usize = 200_000;
 
 /// All log groups of the account.
 #[derive(Clone, Debug, Default)]

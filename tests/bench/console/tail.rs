@@ -125,6 +125,7 @@ pub fn flood(report: &mut Report) -> Result<()> {
     let mut screen = Screen::start(server.terminal_client(DOGWATCH, home.path()))?;
     screen.until("lines", |grid| grid.contents().contains("flooding"))?;
     screen.pass(Duration::from_secs(15))?;
+    let rate = rate(screen.grid());
     let process = screen.process()?;
     let (before, began) = (ticks(process)?, Instant::now());
     screen.pass(FLOOD)?;
@@ -135,6 +136,8 @@ pub fn flood(report: &mut Report) -> Result<()> {
         " %",
         Bound::Below(60.0),
     );
+    // Without the lines it would be a measurement of something easier.
+    report.add("flood: lines a second, as the pane says", rate, "", Bound::AtLeast(9_000.0));
     report.add("flood: memory", resident(process)?, " MiB", Bound::None);
     let mut times = Vec::new();
     let mut random = fastrand::Rng::with_seed(7);
@@ -149,6 +152,14 @@ pub fn flood(report: &mut Report) -> Result<()> {
     report.add("flood: key to paint, median", quantile(&times, 0.5), " ms", Bound::None);
     report.add("flood: key to paint, p99", quantile(&times, 0.99), " ms", Bound::Below(16.0));
     Ok(())
+}
+
+/// The figure in `live 9987/s`.
+fn rate(grid: &vt100::Screen) -> f64 {
+    let contents = grid.contents();
+    let words: Vec<&str> = contents.split_whitespace().collect();
+    let figure = words.windows(2).find(|pair| matches!(pair, ["live", rate] if rate.ends_with("/s")));
+    figure.and_then(|pair| pair.last()?.trim_end_matches("/s").parse().ok()).unwrap_or_default()
 }
 
 /// Ten tasks that write a thousand lines a second each.
