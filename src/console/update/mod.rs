@@ -3,6 +3,7 @@
 
 mod choices;
 mod commands;
+mod feed;
 mod keys;
 mod logs;
 mod mouse;
@@ -39,20 +40,20 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Vec<Effect> {
         Event::Picture(picture) => {
             let left = picture.generation > app.picture.generation;
             take(app, picture);
-            left.then(|| logs::leave(app)).into_iter().collect()
+            left.then(|| feed::leave(app)).into_iter().collect()
         }
         Event::Tail(report) => {
-            logs::take(app, report);
+            feed::take(app, report);
             Vec::new()
         }
-        Event::Saved(outcome) => logs::saved(app, outcome),
-        Event::Work => logs::work(app),
+        Event::Saved(outcome) => feed::saved(app, outcome),
+        Event::Work => feed::work(app),
         Event::Tick => {
             app.dirty = true;
             Vec::new()
         }
     };
-    effects.extend(logs::settle(app));
+    effects.extend(feed::settle(app));
     if app.dirty {
         app.arrange_logs();
     }
