@@ -31,7 +31,7 @@ fn main() -> ExitCode {
 /// come in such numbers that others should read them while one prints.
 fn run(arguments: &Arguments, paths: &Paths) -> ExitCode {
     let runtime = match &arguments.command {
-        Some(Command::Logs(_)) => {
+        Some(Command::Logs(_) | Command::Sim(_)) => {
             tokio::runtime::Builder::new_multi_thread().worker_threads(READERS).enable_all().build()
         }
         _ => tokio::runtime::Builder::new_current_thread().enable_all().build(),

@@ -65,11 +65,12 @@ impl Lane {
     }
 
     fn plan(&self, first: &EventPage) -> Option<Plan> {
-        let until = first.events.iter().map(|event| event.at).max()?;
+        let times = || first.events.iter().map(|event| event.at);
+        let seen = (times().min()?, times().max()?);
         let bytes: usize = first.events.iter().map(|event| event.message.len() + EVENT).sum();
         let most = self.query.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE);
         let page = (BYTES * first.events.len() / bytes.max(1)).clamp(1, most);
-        Plan::new((self.query.from, self.query.to), self.now, first.events.len(), until, page)
+        Plan::new((self.query.from, self.query.to), self.now, first.events.len(), seen, page)
     }
 
     async fn slices(&self, mut plan: Plan) {

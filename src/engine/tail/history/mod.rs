@@ -21,7 +21,7 @@ use crate::model::{LineReader, LogBatch, LogEvent, LogSource, Why};
 use lane::{Lane, Page};
 
 /// Requests that are under way at the same time; our pace decides how many a second go out.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 4;
 /// Streams of one group that are read one by one; with more of them all of the group is read.
 const BY_STREAM: usize = 4;
 /// Events that are held in memory, of all lists together, about.

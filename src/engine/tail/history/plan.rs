@@ -25,15 +25,15 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Cuts a span of which so many events reach up to the time `until`, and are not all; `page` is
-    /// how many a page may have. `None` when it is not worth while. `now` stands for an end that
-    /// is open.
-    pub(super) fn new(span: Span, now: i64, events: usize, until: i64, page: usize) -> Option<Self> {
+    /// Cuts a span whose first events, and there are more, are so many from the one time to the
+    /// other, both included; `page` is how many a page may have. `None` when it is not worth
+    /// while. `now` stands for an end that is open.
+    pub(super) fn new(span: Span, now: i64, events: usize, seen: (i64, i64), page: usize) -> Option<Self> {
         let (from, to) = span;
         let end = to.unwrap_or(now).max(from);
-        let seen = until.saturating_sub(from).max(1) as f64;
-        let a_page = seen * page as f64 / (events as f64).max(1.0);
-        if events == 0 || (end.saturating_sub(from) as f64) < a_page * PAGES {
+        let length = seen.1.saturating_sub(seen.0).max(1) as f64;
+        let a_page = length * page as f64 / (events as f64).max(1.0);
+        if events == 0 || (end.saturating_sub(seen.0) as f64) < a_page * PAGES {
             return None;
         }
         let length = (a_page * FILL).max(1.0);
@@ -68,15 +68,17 @@ mod tests {
 
     #[test]
     fn what_fits_into_a_few_pages_is_not_cut() {
-        assert!(Plan::new((0, None), 40_000, 1_000, 1_001, 10_000).is_none());
-        assert!(Plan::new((0, Some(40_000)), 99_000, 1_000, 900, 10_000).is_some());
-        assert!(Plan::new((0, Some(40_000)), 99_000, 1_000, 900, 50_000).is_none());
-        assert!(Plan::new((0, Some(40_000)), 99_000, 0, 0, 10_000).is_none());
+        assert!(Plan::new((0, None), 40_000, 1_000, (0, 1_001), 10_000).is_none());
+        assert!(Plan::new((0, Some(40_000)), 99_000, 1_000, (0, 900), 10_000).is_some());
+        assert!(Plan::new((0, Some(40_000)), 99_000, 1_000, (0, 900), 50_000).is_none());
+        assert!(Plan::new((0, Some(40_000)), 99_000, 0, (0, 0), 10_000).is_none());
+        // That nothing was written for long tells nothing of how dense it is afterwards.
+        assert!(Plan::new((-90_000, Some(40_000)), 99_000, 1_000, (0, 900), 10_000).is_some());
     }
 
     #[test]
     fn slices_grow_in_calm_and_shrink_in_a_burst() {
-        let mut plan = Plan::new((0, None), 1_000_000, 1_000, 1_000, 10_000).unwrap();
+        let mut plan = Plan::new((0, None), 1_000_000, 1_000, (0, 1_000), 10_000).unwrap();
         let first = plan.next().unwrap();
         assert_eq!(first, (0, Some(7_999)));
         plan.learn(first, 4_000);
@@ -96,7 +98,7 @@ mod tests {
         ) {
             let to = from + span;
             let asked = (from, (!open).then_some(to));
-            let Some(mut plan) = Plan::new(asked, to, events, from + reach, page) else { return Ok(()) };
+            let Some(mut plan) = Plan::new(asked, to, events, (from, from + reach), page) else { return Ok(()) };
             let (mut next, mut last) = (from, None);
             let mut seen = seen.iter().cycle();
             while let Some(slice) = plan.next() {
