@@ -30,6 +30,9 @@ pub fn lauv(report: &mut Report) -> Result<()> {
     let (share, memory) = watched(&mut screen)?;
     report.add("idle, lauv: processor", share, " %", Bound::Below(0.5));
     report.add("idle, lauv: memory", memory, " MiB", Bound::Below(30.0));
+    // Logs move by themselves.
+    screen.type_keys("6")?;
+    screen.pass(Duration::from_secs(1))?;
     quiet(report, &mut screen, "calm with metrics", Bound::None)?;
     drop(screen);
     // Metrics move even in calm: here nothing may.
@@ -38,6 +41,7 @@ pub fn lauv(report: &mut Report) -> Result<()> {
     std::fs::write(config.join("config.toml"), "[pace]\nmetrics = false\n")?;
     let mut screen = Screen::start(server.terminal_client(DOGWATCH, folder.path()))?;
     screen.until("the services", |grid| pane(grid, 1).is_some_and(|pane| pane.lines.len() == 3))?;
+    screen.type_keys("6")?;
     screen.pass(SETTLE)?;
     quiet(report, &mut screen, "calm", Bound::Exactly(0.0))
 }

@@ -12,6 +12,7 @@ use color_eyre::eyre::{OptionExt, Result, bail};
 use super::idle::{resident, ticks};
 use super::quantile;
 use super::screen::Screen;
+use crate::logs::command::find_peer;
 use crate::report::{Bound, Report};
 use crate::server::{DOGWATCH, Server};
 
@@ -59,11 +60,11 @@ pub fn latency(report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// The same with `aws logs tail --follow`, where `DOGWATCH_PEERS` has one or the `PATH`.
+/// The same with `aws logs tail --follow`, where there is an AWS CLI that has it.
 fn peer(server: &Server) -> Result<Option<Vec<f64>>> {
-    let folder = std::env::var_os("DOGWATCH_PEERS").map(std::path::PathBuf::from);
-    let aws = folder.map(|folder| folder.join("aws")).filter(|aws| aws.exists());
-    let mut command = server.client(aws.as_deref().unwrap_or(Path::new("aws")));
+    let Some(aws) = find_peer() else { return Ok(None) };
+    let mut command = server.client(aws);
+    command.arg("--endpoint-url").arg(format!("http://{}", server.address()?));
     command.args(["logs", "tail", GROUP, "--follow", "--since", "1s", "--format", "short"]);
     let spawned = command.env("PYTHONUNBUFFERED", "1").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let Ok(mut child) = spawned else { return Ok(None) };

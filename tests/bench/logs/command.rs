@@ -57,7 +57,7 @@ pub fn measure(report: &mut Report) -> Result<()> {
 }
 
 /// An AWS CLI of version 2, the first that has `logs tail`.
-fn find_peer() -> Option<PathBuf> {
+pub fn find_peer() -> Option<PathBuf> {
     let peers = std::env::var_os("DOGWATCH_PEERS").map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = peers.into_iter().chain(std::env::split_paths(&path));
