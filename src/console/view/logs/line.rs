@@ -73,14 +73,17 @@ impl Lines<'_> {
         }
     }
 
-    /// The moment's own row: `╌╌ 12:04:31 lauv-alb-high-5xx turned ALARM ╌╌╌`.
+    /// The moment's own row: `╌╌ 12:04:31 lauv-alb-high-5xx turned ALARM ╌╌╌`, with the date where
+    /// that is not today.
     fn divider(&self, row: isize, buffer: &mut Buffer) {
         let (Some(area), Some(moment)) = (self.row(row), &self.app.logs.moment) else { return };
         let style = self.paint.theme.style(Role::LogDivider);
         let sign = self.paint.theme.glyphs.threshold;
         let at = Timestamp::from_millisecond(moment.at).unwrap_or_default();
         let what = if moment.what.is_empty() { String::new() } else { format!(" {}", moment.what) };
-        let words = format!("{} {}{what} ", sign.repeat(2), self.paint.clock(at));
+        let day = |at: Timestamp| at.to_zoned(self.zone.clone()).date();
+        let date = if day(at) == day(self.paint.now) { String::new() } else { format!("{} ", day(at)) };
+        let words = format!("{} {date}{}{what} ", sign.repeat(2), self.paint.clock(at));
         let words = text::truncate(&words, usize::from(area.width)).into_owned();
         let rest = usize::from(area.width).saturating_sub(text::width(&words));
         buffer.set_stringn(area.x, area.y, words + &sign.repeat(rest), usize::from(area.width), style);
