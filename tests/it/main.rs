@@ -5,6 +5,7 @@ mod architecture;
 mod console;
 mod fuzz_seeds;
 mod logs;
+mod permissions;
 mod poll;
 mod served;
 mod sim;
