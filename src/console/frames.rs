@@ -6,30 +6,35 @@ use std::time::{Duration, Instant};
 
 /// Between two frames.
 const FRAME: Duration = Duration::from_millis(16);
-/// Between a frame and the next one that no key has asked for.
+/// Between two frames that no key has asked for, while they keep coming.
 const UNASKED: Duration = Duration::from_millis(50);
+/// By so much those may run ahead: at the start, pictures come close upon each other.
+const AHEAD: Duration = Duration::from_millis(200);
 
 /// The frames that were drawn, as the generic cell rate algorithm keeps them.
 #[derive(Debug, Default)]
 pub(super) struct Frames {
     /// When a frame would be in time; one frame may be early by [`FRAME`].
     next: Option<Instant>,
-    last: Option<Instant>,
+    /// When one would be in time that no key has asked for; some may be early by [`AHEAD`].
+    unasked: Option<Instant>,
 }
 
 impl Frames {
-    /// How long the next frame has to wait; `asked` tells that the operator waits for it.
+    /// How long the next frame has to wait; `asked` tells that the operator waits for it. One that
+    /// nobody waits for is never early: a key may follow it.
     pub(super) fn wait(&self, now: Instant, asked: bool) -> Duration {
-        let next = self.next.map(|next| next.saturating_duration_since(now));
-        let next = next.unwrap_or_default().saturating_sub(FRAME);
-        let unasked = self.last.map(|last| (last + UNASKED).saturating_duration_since(now));
-        if asked { next } else { next.max(unasked.unwrap_or_default()) }
+        let until = |at: Option<Instant>| at.map(|at| at.saturating_duration_since(now)).unwrap_or_default();
+        let next = until(self.next);
+        if asked { next.saturating_sub(FRAME) } else { next.max(until(self.unasked).saturating_sub(AHEAD)) }
     }
 
     /// Takes note of a frame.
     pub(super) fn drawn(&mut self, now: Instant) {
         self.next = Some(self.next.map_or(now, |next| next.max(now)) + FRAME);
-        self.last = Some(now);
+        let unasked = self.unasked.map_or(now, |unasked| unasked.max(now)) + UNASKED;
+        // Keys that are held down must not keep away what comes by itself once they are let go.
+        self.unasked = Some(unasked.min(now + AHEAD + UNASKED));
     }
 }
 
@@ -68,11 +73,15 @@ mod tests {
         let mut frames = Frames::default();
         let began = Instant::now();
         let mut now = began;
-        for _ in 0..21 {
+        let mut times = Vec::new();
+        for _ in 0..40 {
             now += frames.wait(now, false);
             frames.drawn(now);
+            times.push(now - began);
             assert_eq!(frames.wait(now, true), Duration::ZERO);
         }
-        assert_eq!(now - began, UNASKED * 20);
+        // The first ones come as fast as any, the later ones twenty a second.
+        assert_eq!(times[4], FRAME * 4);
+        assert_eq!(times[39] - times[19], UNASKED * 20);
     }
 }
