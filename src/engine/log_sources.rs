@@ -1,16 +1,13 @@
 //! What tells where containers write their logs: services, tasks and their task definitions.
 
-use futures_util::stream::{self, StreamExt};
 use tokio::sync::mpsc;
 
 use super::draft::Draft;
 use super::read::{Definitions, Reader};
-use super::resolve::{Plan, resolve};
+use super::resolve::{Plan, resolve, some_of};
 use super::{Engine, Failure, Question};
 use crate::model::{Cluster, Part, Scope, Snapshot};
 
-/// Services' lists of tasks that are read at the same time.
-const AT_ONCE: usize = 16;
 /// Clusters that are named where one has to be chosen.
 const OFFERED: usize = 8;
 
@@ -42,11 +39,9 @@ impl Engine {
 }
 
 fn choose(clusters: &[Cluster]) -> Failure {
-    let names: Vec<&str> = clusters.iter().take(OFFERED).map(|cluster| cluster.name.as_str()).collect();
-    let more = clusters.len().saturating_sub(OFFERED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let names: Vec<&str> = clusters.iter().map(|cluster| cluster.name.as_str()).collect();
     Failure {
-        message: format!("There are several clusters: {}{more}.", names.join(", ")),
+        message: format!("There are several clusters: {}.", some_of(&names, OFFERED)),
         remedy: "Name one of them, or a service.".to_owned(),
     }
 }
@@ -54,31 +49,16 @@ fn choose(clusters: &[Cluster]) -> Failure {
 async fn read(reader: Reader<'_>, plan: Plan) {
     reader.draft.parts().scope = Some(plan.scope);
     let (wanted, definitions) = mpsc::unbounded_channel();
-    let named = plan.services.as_deref();
-    let services = {
-        let (wanted, clusters) = (wanted.clone(), &plan.clusters);
-        async move {
-            match named {
-                Some(services) => reader.add_services(services.to_vec(), &wanted),
-                None => {
-                    let reading = stream::iter(clusters)
-                        .for_each_concurrent(AT_ONCE, |cluster| reader.services_of(cluster, &wanted));
-                    reader.draft.during(Part::Services, reading).await;
-                }
-            }
-        }
+    let (named, clusters) = (plan.services.as_deref(), &plan.clusters);
+    // The reader of task definitions may end once nothing is left to name one: with `wanted`.
+    let reading = async move {
+        let tasks = async {
+            reader.tasks_wanted(named, clusters).await;
+            ask_for_older(reader, &wanted);
+        };
+        tokio::join!(reader.services_wanted(named, clusters, &wanted), tasks);
     };
-    let lists: Vec<(&str, Option<&str>)> = match named {
-        Some(services) => services.iter().map(|s| (s.cluster.as_str(), Some(s.name.as_str()))).collect(),
-        None => plan.clusters.iter().map(|cluster| (cluster.as_str(), None)).collect(),
-    };
-    let tasks = async move {
-        let reading = stream::iter(lists)
-            .for_each_concurrent(AT_ONCE, |(cluster, service)| reader.tasks_of(cluster, service));
-        reader.draft.during(Part::Tasks, reading).await;
-        ask_for_older(reader, &wanted);
-    };
-    tokio::join!(services, tasks, reader.definitions(definitions));
+    tokio::join!(reading, reader.definitions(definitions));
 }
 
 /// Tasks of older revisions have written too, perhaps elsewhere.

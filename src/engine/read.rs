@@ -16,6 +16,9 @@ use crate::model::{Arn, Part, Service, TargetGroup, TargetHealthCheck};
 /// out; this many keep that pace up with answers that take a second or two.
 const AT_ONCE: usize = 32;
 
+/// Clusters, or single services, whose lists are read at the same time.
+const LISTS: usize = 16;
+
 /// Where the ARNs of task definitions go as soon as a service names them.
 pub(super) type Definitions = mpsc::UnboundedSender<Arn>;
 
@@ -45,6 +48,34 @@ impl Reader<'_> {
             }
         })
         .await;
+    }
+
+    /// The services that were named, or all of these clusters.
+    pub(super) async fn services_wanted(
+        &self,
+        named: Option<&[Service]>,
+        clusters: &[String],
+        definitions: &Definitions,
+    ) {
+        match named {
+            Some(services) => self.add_services(services.to_vec(), definitions),
+            None => {
+                let reading = stream::iter(clusters)
+                    .for_each_concurrent(LISTS, |cluster| self.services_of(cluster, definitions));
+                self.draft.during(Part::Services, reading).await;
+            }
+        }
+    }
+
+    /// The tasks of the services that were named, or of all of these clusters.
+    pub(super) async fn tasks_wanted(&self, named: Option<&[Service]>, clusters: &[String]) {
+        let lists: Vec<(&str, Option<&str>)> = match named {
+            Some(services) => services.iter().map(|s| (s.cluster.as_str(), Some(s.name.as_str()))).collect(),
+            None => clusters.iter().map(|cluster| (cluster.as_str(), None)).collect(),
+        };
+        let reading = stream::iter(lists)
+            .for_each_concurrent(LISTS, |(cluster, service)| self.tasks_of(cluster, service));
+        self.draft.during(Part::Tasks, reading).await;
     }
 
     /// Keeps services, and asks for their task definitions.

@@ -215,13 +215,18 @@ fn offer(wrong: &str, known: &[String], title: &str) -> String {
     match nearest {
         Some(name) if likeness(name) >= LIKE => format!("Did you mean {name}?"),
         Some(_) => {
-            let some: Vec<_> = known.iter().take(OFFERED).map(String::as_str).collect();
-            let more = known.len().saturating_sub(OFFERED);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("{title}: {}{more}.", some.join(", "))
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            format!("{title}: {}.", some_of(&known, OFFERED))
         }
         None => "Check the region and the profile: there is none at all.".to_owned(),
     }
+}
+
+/// `a, b and 3 more`: so many names, and the number of the others.
+pub(super) fn some_of(names: &[&str], most: usize) -> String {
+    let (some, others) = names.split_at(most.min(names.len()));
+    let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+    format!("{}{more}", some.join(", "))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Reads the whole picture once.
 
-use futures_util::{FutureExt, StreamExt, stream};
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
 use super::draft::Draft;
@@ -9,8 +9,6 @@ use super::resolve::{Plan, resolve};
 use super::{Engine, Failure, Question};
 use crate::model::{Part, Service, Snapshot};
 
-/// Clusters, or single services, that are read at the same time.
-const AT_ONCE: usize = 16;
 /// DescribeScalableTargets takes this many services a list.
 const SCALING_A_CALL: usize = 50;
 
@@ -46,32 +44,13 @@ async fn read(reader: Reader<'_>, plan: Plan) {
     let named = plan.services.as_deref();
     let clusters = &plan.clusters;
     let services = async move {
-        match named {
-            Some(services) => reader.add_services(services.to_vec(), &wanted),
-            None => {
-                let reading = stream::iter(clusters)
-                    .for_each_concurrent(AT_ONCE, |cluster| reader.services_of(cluster, &wanted));
-                reader.draft.during(Part::Services, reading).await;
-            }
-        }
+        reader.services_wanted(named, clusters, &wanted).await;
         // No service is left to name a task definition: the reader of those may end.
         drop(wanted);
         reader.target_groups().await;
     };
-    let tasks = async {
-        let reading = stream::iter(task_lists(clusters, named))
-            .for_each_concurrent(AT_ONCE, |(cluster, service)| reader.tasks_of(cluster, service));
-        reader.draft.during(Part::Tasks, reading).await;
-    };
+    let tasks = reader.tasks_wanted(named, clusters);
     tokio::join!(services, reader.definitions(definitions), tasks, scaling(reader, clusters, named));
-}
-
-/// Which lists of tasks to read: of whole clusters, or of single services.
-fn task_lists<'a>(clusters: &'a [String], named: Option<&'a [Service]>) -> Vec<(&'a str, Option<&'a str>)> {
-    match named {
-        Some(services) => services.iter().map(|s| (s.cluster.as_str(), Some(s.name.as_str()))).collect(),
-        None => clusters.iter().map(|cluster| (cluster.as_str(), None)).collect(),
-    }
 }
 
 async fn scaling(reader: Reader<'_>, clusters: &[String], named: Option<&[Service]>) {
