@@ -3,12 +3,13 @@
 //! [`Logs`] is changed by [`super::update`] alone. It draws nothing and reads no clock.
 
 pub(super) mod around;
-mod hits;
+
 mod jump;
 mod place;
 mod rate;
 mod row;
 mod save;
+mod search;
 mod tail;
 #[cfg(test)]
 mod tests;
@@ -20,12 +21,12 @@ use std::time::{Duration, Instant};
 
 use crate::engine::tail::TailState;
 use crate::model::{Book, Level, LineKey, LineView, LogSource, Sieve};
-pub(super) use hits::{Search, filter_patterns};
 pub(super) use jump::time as jump_time;
 pub(super) use place::Edge;
 pub(super) use row::{Columns, Row, Shown};
 pub use save::Save;
 pub(super) use save::{Extent, Saving};
+pub(super) use search::Search;
 pub(super) use tail::Restriction;
 pub(super) use window::{Divider, Placed, Window};
 
@@ -205,7 +206,7 @@ impl Logs {
 
     /// Takes filter, level and sources over into the book.
     pub(super) fn sift(&mut self) {
-        self.filter_hits = filter_patterns(&self.sieve.filter);
+        self.filter_hits = self.sieve.wanted();
         self.book.sift(self.sieve.clone());
         self.unseen = true;
     }

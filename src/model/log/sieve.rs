@@ -1,5 +1,7 @@
 //! Which lines are shown.
 
+use regex::Regex;
+
 use super::Level;
 use super::pattern::{Pattern, compile};
 
@@ -25,6 +27,16 @@ impl Sieve {
             What::Expression(text) => compile(text, "(?i)").map(drop),
             What::Word(_) => Ok(()),
         })
+    }
+
+    /// What the filter looks for, to be lit in the lines that pass. An expression that is none is
+    /// left out.
+    pub fn wanted(&self) -> Vec<Regex> {
+        let expression = |word: Word<'_>| match word.what {
+            What::Expression(text) => compile(text, "(?i)").ok(),
+            What::Word(text) => compile(&regex::escape(text), "(?i)").ok(),
+        };
+        words(&self.filter).filter(|word| !word.not).filter_map(expression).collect()
     }
 
     /// What the text of a line is tried for. An expression that is none is left out.
@@ -107,6 +119,20 @@ fn bare(body: &str) -> (What<'_>, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wanted_is_lit_and_what_is_refused_is_not() {
+        let lit = |filter: &str, text: &str| {
+            let sieve = Sieve { filter: filter.to_owned(), ..Sieve::default() };
+            sieve.wanted().iter().any(|regex| regex.is_match(text))
+        };
+        assert!(lit("GET !health", "get /x"));
+        assert!(!lit("!health", "health"));
+        assert!(lit("/5\\d\\d/", "502"));
+        assert!(lit("a.c", "xa.cx") && !lit("a.c", "abc"));
+        assert!(lit("\"not found\"", "was Not Found") && !lit("\"not found\"", "found not"));
+        assert!(lit("/not +found/", "not  found"));
+    }
 
     fn read(filter: &str) -> Vec<(bool, What<'_>)> {
         words(filter).map(|word| (word.not, word.what)).collect()
