@@ -1,4 +1,4 @@
-//! Text from outside, made fit for a terminal: cleaning, widths, ages.
+//! Text from outside, made fit for a terminal: cleaning, widths, ages, times.
 //!
 //! Names, reasons and log lines are written by other people's programs and can carry escape
 //! sequences, bidirectional controls or characters that take no room. Whatever enters through
@@ -10,6 +10,7 @@ mod line;
 #[cfg(test)]
 mod line_tests;
 mod parts;
+mod time;
 
 use std::borrow::Cow;
 
@@ -19,6 +20,7 @@ use unicode_width::UnicodeWidthStr;
 pub use colour::{Colour, Look, Span, spans};
 pub use line::{BREAK, MARK, clean_line, escaped};
 pub use parts::is_plain;
+pub use time::{moment, zone};
 
 use parts::{Part, Parts, is_plain_ascii};
 

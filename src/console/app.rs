@@ -174,6 +174,12 @@ impl App {
         self.wall.saturating_add(self.picture.clock_offset).unwrap_or(self.wall)
     }
 
+    /// A moment of the logs, milliseconds since the epoch, to the minute.
+    pub(super) fn minute(&self, at: i64) -> String {
+        let at = Timestamp::from_millisecond(at).unwrap_or_default();
+        super::panes::minute(at, self.account_time(), self.settings.utc)
+    }
+
     /// Takes the picture, the filters and the selection over into all lists, and the lists' lengths
     /// into the layout.
     pub(super) fn refresh(&mut self) {

@@ -29,7 +29,7 @@ use subject::Subject;
 /// Prints lines until all are printed, nobody reads them any more, or, following, until Ctrl-C.
 /// `utc` is whether times are UTC or local.
 pub async fn run(engine: &Engine, account: &AccountFlags, flags: &LogsFlags, utc: bool) -> Exit {
-    let zone = if utc { TimeZone::UTC } else { TimeZone::system() };
+    let zone = crate::text::zone(utc);
     let work = async {
         match read(engine, account, flags, &zone).await {
             Ok(exit) | Err(Stop::Told(exit)) => exit,

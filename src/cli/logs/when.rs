@@ -1,51 +1,25 @@
 //! Times as an operator writes them: so long ago, a clock time, a date.
 
-use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
-use jiff::{Span, SpanRelativeTo, Timestamp, ToSpan, Zoned};
+use jiff::{Span, SpanRelativeTo, Timestamp};
 
 use crate::engine::Failure;
+use crate::text;
 
-/// The moment that `text` means, milliseconds since the epoch; `flag` is where it was written.
+/// The moment that `written` means, milliseconds since the epoch; `flag` is where it was written.
 /// Clock times and dates without an offset are those of `zone`, a clock time the last one that was.
 ///
 /// # Errors
 /// When it means none.
-pub(super) fn moment(flag: &str, text: &str, now: Timestamp, zone: &TimeZone) -> Result<i64, Failure> {
-    let text = text.trim();
-    let found = instant(text, zone).or_else(|| clock(text, now, zone)).or_else(|| ago(text, now));
+pub(super) fn moment(flag: &str, written: &str, now: Timestamp, zone: &TimeZone) -> Result<i64, Failure> {
+    let written = written.trim();
+    let found = text::moment(written, now, zone).or_else(|| ago(written, now));
     found.map(Timestamp::as_millisecond).ok_or_else(|| Failure {
-        message: format!("{flag} {text:?} is no time.", text = crate::text::clean(text)),
+        message: format!("{flag} {written:?} is no time.", written = text::clean(written)),
         remedy: "Write how long ago (15m, 2h, 1d), a clock time (12:04), or a date and time \
                  (2026-11-21T12:04:29Z)."
             .to_owned(),
     })
-}
-
-/// A date and time, with an offset or without; a date alone begins at midnight.
-fn instant(text: &str, zone: &TimeZone) -> Option<Timestamp> {
-    if let Ok(time) = text.parse::<Timestamp>() {
-        return Some(time);
-    }
-    // Not what has an offset that cannot be read, or a time zone that would be ignored.
-    let civil = match text.parse::<Date>() {
-        Ok(date) if text.len() <= 10 => date.to_datetime(Time::midnight()),
-        _ if text.contains(['[', '+', 'Z']) || !text.contains(':') => return None,
-        _ => text.parse::<DateTime>().ok()?,
-    };
-    Some(civil.to_zoned(zone.clone()).ok()?.timestamp())
-}
-
-/// A clock time: the last one that was.
-fn clock(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-    let time: Time = text.contains(':').then(|| text.parse().ok())??;
-    let today = now.to_zoned(zone.clone()).date();
-    let on = |date: Date| -> Option<Zoned> { date.to_datetime(time).to_zoned(zone.clone()).ok() };
-    let at = on(today)?.timestamp();
-    if at <= now {
-        return Some(at);
-    }
-    Some(on(today.checked_sub(1.day()).ok()?)?.timestamp())
 }
 
 /// So long ago.

@@ -77,7 +77,7 @@ impl<'a> Page<'a> {
 
     /// A time: the clock today, with the date otherwise.
     pub(super) fn when(&self, at: Timestamp) -> String {
-        let zone = if self.paint.utc { jiff::tz::TimeZone::UTC } else { jiff::tz::TimeZone::system() };
+        let zone = crate::text::zone(self.paint.utc);
         let (at, now) = (at.to_zoned(zone.clone()), self.paint.now.to_zoned(zone));
         let format = if at.date() == now.date() { "%H:%M:%S" } else { "%Y-%m-%d %H:%M" };
         at.strftime(format).to_string()

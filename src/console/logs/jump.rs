@@ -1,37 +1,25 @@
 //! A time as people type it.
 
-use jiff::civil::{DateTime, Time};
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use crate::text;
 
 /// Reads `12:04`, `12:04:30`, `-15m`, `2026-11-21 12:04` or RFC 3339. A clock time is the last one
 /// that has been.
 ///
 /// # Errors
 /// What to write instead.
-pub(in crate::console) fn time(text: &str, now: Timestamp, utc: bool) -> Result<Timestamp, String> {
-    let text = text.trim();
-    let zone = if utc { TimeZone::UTC } else { TimeZone::system() };
-    let found = ago(text, now)
-        .or_else(|| text.parse().ok())
-        .or_else(|| text.parse::<DateTime>().ok()?.to_zoned(zone.clone()).ok().map(|at| at.timestamp()))
-        .or_else(|| clock(text, now, &zone));
+pub(in crate::console) fn time(written: &str, now: Timestamp, utc: bool) -> Result<Timestamp, String> {
+    let written = written.trim();
+    // Clocks differ a little.
+    let soon = now.checked_add(1.minute()).unwrap_or(now);
+    let found = ago(written, now).or_else(|| text::moment(written, soon, &text::zone(utc)));
     found.ok_or_else(|| "no time: write 12:04, 12:04:30, -15m or 2026-11-21T12:04:00Z".to_owned())
 }
 
-fn ago(text: &str, now: Timestamp) -> Option<Timestamp> {
-    let back: SignedDuration = text.strip_prefix('-')?.trim().parse().ok()?;
+fn ago(written: &str, now: Timestamp) -> Option<Timestamp> {
+    let back: SignedDuration = written.strip_prefix('-')?.trim().parse().ok()?;
     now.checked_sub(back).ok().filter(|_| !back.is_negative())
-}
-
-fn clock(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-    let time: Time = text.parse().ok()?;
-    let today = now.to_zoned(zone.clone()).date();
-    let on = |date: jiff::civil::Date| date.to_datetime(time).to_zoned(zone.clone()).ok();
-    // Clocks differ a little.
-    let soon = now.checked_add(1.minute()).unwrap_or(now);
-    let at = on(today).filter(|at| at.timestamp() <= soon).or_else(|| on(today.yesterday().ok()?))?;
-    Some(at.timestamp())
 }
 
 #[cfg(test)]

@@ -137,8 +137,15 @@ impl Paint<'_> {
 
 /// A clock time, `12:04:31`, local or UTC.
 pub(super) fn clock(at: Timestamp, utc: bool) -> String {
-    let zone = if utc { jiff::tz::TimeZone::UTC } else { jiff::tz::TimeZone::system() };
-    at.to_zoned(zone).strftime("%H:%M:%S").to_string()
+    at.to_zoned(text::zone(utc)).strftime("%H:%M:%S").to_string()
+}
+
+/// A clock time without seconds, `11:02`, with the date where that is not today's.
+pub(super) fn minute(at: Timestamp, now: Timestamp, utc: bool) -> String {
+    let zone = text::zone(utc);
+    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone));
+    let format = if at.date() == now.date() { "%H:%M" } else { "%m-%d %H:%M" };
+    at.strftime(format).to_string()
 }
 
 /// A column of a table.

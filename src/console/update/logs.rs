@@ -8,7 +8,7 @@ use crate::console::layers::Layer;
 use crate::console::layers::prompt::{Asked, Before, Prompt};
 use crate::console::logs::around::{self, Around};
 use crate::console::logs::{Edge, Extent, Moment, Restriction, Search, Seek, TimeStyle};
-use crate::console::panes::{PaneId, RowId, clock};
+use crate::console::panes::{PaneId, RowId};
 use crate::model::{Level, LineKey, Toward};
 use crate::text;
 
@@ -156,16 +156,9 @@ fn at_edge(app: &mut App, edge: Edge) -> Vec<Effect> {
     let Some((from, to)) = app.logs.older_span() else { return Vec::new() };
     let Some(ask) = app.logs.reach(from, to) else { return Vec::new() };
     app.logs.stay();
-    let said = format!("Reading {}–{}…", minute(app, from), minute(app, to));
+    let said = format!("Reading {}–{}…", app.minute(from), app.minute(to));
     app.toast(ToastTone::Info, said);
     vec![Effect::Tail(ask)]
-}
-
-/// `11:40`.
-pub(super) fn minute(app: &App, at: i64) -> String {
-    let at = jiff::Timestamp::from_millisecond(at).unwrap_or_default();
-    let time = clock(at, app.settings.utc);
-    time.get(..5).unwrap_or(&time).to_owned()
 }
 
 /// Esc in the logs: what was done last to narrow them is undone. Tells whether there was anything.

@@ -28,7 +28,7 @@ struct Lines<'a> {
 
 /// Draws the lines in sight.
 pub(super) fn draw(app: &App, paint: &Paint<'_>, area: Rect, focused: bool, buffer: &mut Buffer) {
-    let zone = if paint.utc { TimeZone::UTC } else { TimeZone::system() };
+    let zone = text::zone(paint.utc);
     let lines = Lines { app, paint, area, columns: app.logs.window.columns, zone, focused };
     for placed in &app.logs.window.lines {
         if let Some(line) = app.logs.book.line(placed.key) {

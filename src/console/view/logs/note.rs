@@ -83,7 +83,7 @@ fn items(app: &App) -> Vec<(u8, String, Role)> {
         add(8, "sampled: the rest is read after".to_owned(), Role::Changing);
     }
     if let Some(since) = logs.book.since() {
-        add(10, format!("since {}", since_words(app, since)), Role::Muted);
+        add(10, format!("since {}", app.minute(since)), Role::Muted);
     }
     if logs.state.sessions > 0 && logs.state.dollars_per_minute > 0.0 {
         add(11, format!("${:.2}/min", logs.state.dollars_per_minute), Role::Muted);
@@ -93,15 +93,6 @@ fn items(app: &App) -> Vec<(u8, String, Role)> {
 
 fn gap_sign(app: &App) -> &'static str {
     app.theme.glyphs.gap
-}
-
-/// `11:02`, with the date when it was not today.
-fn since_words(app: &App, at: i64) -> String {
-    let at = jiff::Timestamp::from_millisecond(at).unwrap_or_default();
-    let zone = if app.settings.utc { jiff::tz::TimeZone::UTC } else { jiff::tz::TimeZone::system() };
-    let (at, now) = (at.to_zoned(zone.clone()), app.account_time().to_zoned(zone));
-    let format = if at.date() == now.date() { "%H:%M" } else { "%m-%d %H:%M" };
-    at.strftime(format).to_string()
 }
 
 /// The groups that cannot be read.
@@ -120,8 +111,7 @@ fn mode(app: &App) -> (String, Role) {
         return ("paused".to_owned(), Role::Changing);
     }
     if let Some((from, to)) = logs.reaching {
-        let minute = |at: i64| since_words(app, at);
-        return (format!("reading {}–{}…", minute(from), minute(to)), Role::Changing);
+        return (format!("reading {}–{}…", app.minute(from), app.minute(to)), Role::Changing);
     }
     if !logs.tail.is_settled() || logs.state.reading {
         return ("reading…".to_owned(), Role::Changing);
