@@ -13,14 +13,13 @@ something failed.
 
 from __future__ import annotations
 
-import argparse
 import os
 import tempfile
 from pathlib import Path
 
 from agreement import KEYS, SERVICES, Agreement
-from check_foreign_account import alarm_fields, build_world, last_part, missing_peer, tally_if
-from common import Account, Clients, Tally, end_on_signal, ministack, quiet_environment
+from check_foreign_account import alarm_fields, build_world, last_part, binary_to_check, tally_if
+from common import Account, Clients, Tally, ministack, quiet_environment
 from terminal import terminal
 
 COLUMNS, ROWS = 200, 60
@@ -33,15 +32,7 @@ ALARM_REFRESH = 10.0 + 2.0
 
 def main() -> int:
     """Compares before, during and after changes; answers the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--dogwatch", type=Path, required=True, help="the binary to check")
-    dogwatch = parser.parse_args().dogwatch.resolve()
-    end_on_signal()
-    missing = missing_peer()
-    if missing:
-        print(f"cannot be checked here: {missing}")
-        print("0 passed, 0 failed")
-        return 1 if os.environ.get("CI") else 0
+    dogwatch = binary_to_check(__doc__)
     tally = Tally()
     with ministack() as account, tempfile.TemporaryDirectory(prefix="dogwatch-console-") as home:
         build_world(account)

@@ -13,7 +13,6 @@ Prints `N passed, M failed`; exits with 1 when something failed.
 
 from __future__ import annotations
 
-import argparse
 import collections
 import contextlib
 import json
@@ -27,8 +26,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from check_foreign_account import missing_peer, tally_if, world_script
-from common import PATIENCE, RUNNING, Account, Clients, Tally, end, end_on_signal, free_port, ministack
+from check_foreign_account import binary_to_check, tally_if, world_script
+from common import PATIENCE, RUNNING, Account, Clients, Tally, end, free_port, ministack
 from common import quiet_environment, run_dogwatch
 
 # A line: group, stream, time, time of arrival, message; the times in milliseconds.
@@ -41,15 +40,7 @@ SHOWN = 45.0
 
 def main() -> int:
     """Follows through the death of an account; answers the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--dogwatch", type=Path, required=True, help="the binary to check")
-    dogwatch = parser.parse_args().dogwatch.resolve()
-    end_on_signal()
-    missing = missing_peer()
-    if missing:
-        print(f"cannot be checked here: {missing}")
-        print("0 passed, 0 failed")
-        return 1 if os.environ.get("CI") else 0
+    dogwatch = binary_to_check(__doc__)
     tally = Tally()
     port = free_port()
     with contextlib.ExitStack() as stack:
