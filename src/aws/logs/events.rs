@@ -17,8 +17,6 @@ static FILTER: Operation = Operation::new(Api::Logs, "FilterLogEvents", Bucket::
 pub struct EventsQuery {
     /// The group's name or ARN.
     pub group: String,
-    /// Names of streams, 100 at most; not together with `stream_prefix`.
-    pub streams: Vec<String>,
     /// What the streams' names begin with.
     pub stream_prefix: Option<String>,
     /// The first time, milliseconds since the epoch, included.
@@ -41,13 +39,11 @@ impl Account {
     /// that is not there, `InvalidParameterException` for a pattern that is none.
     pub async fn log_events(&self, query: &EventsQuery, token: Option<&str>) -> Result<EventPage, Error> {
         let request = || {
-            let streams = (!query.streams.is_empty()).then(|| query.streams.clone());
             let pattern = (!query.pattern.is_empty()).then(|| query.pattern.clone());
             self.clients()
                 .logs
                 .filter_log_events()
                 .log_group_identifier(query.group.clone())
-                .set_log_stream_names(streams)
                 .set_log_stream_name_prefix(query.stream_prefix.clone())
                 .start_time(query.from)
                 .set_end_time(query.to)

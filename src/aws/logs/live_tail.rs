@@ -32,8 +32,6 @@ const BEGINNING: Duration = Duration::from_secs(10);
 pub struct LiveTailQuery {
     /// ARNs of one to ten log groups, without a trailing `:*`.
     pub groups: Vec<String>,
-    /// Names of streams; with one group only.
-    pub streams: Vec<String>,
     /// What the streams' names begin with; with one group only.
     pub stream_prefixes: Vec<String>,
     /// A filter pattern of CloudWatch Logs; empty for all.
@@ -63,7 +61,6 @@ impl Account {
                 .logs
                 .start_live_tail()
                 .set_log_group_identifiers(fill(&query.groups))
-                .set_log_stream_names(fill(&query.streams))
                 .set_log_stream_name_prefixes(fill(&query.stream_prefixes))
                 .set_log_event_filter_pattern(pattern)
                 .customize();

@@ -11,9 +11,6 @@ pub(super) const ATTEMPTS: u32 = 2;
 
 /// Streams that StartLiveTail can be asked for by the beginnings of their names (API reference: 10).
 const LIVE_STREAMS: usize = 10;
-/// Streams that FilterLogEvents can be asked for by name (API reference: 100).
-const READ_STREAMS: usize = 100;
-
 /// What the streams' names of a session begin with; empty for all. The server can be asked for
 /// streams with one group only, and only for so many; whatever else comes is dropped here. A
 /// whole name is given as a beginning too: a stream need not be there yet.
@@ -23,39 +20,30 @@ pub(super) fn stream_prefixes(groups: &[&GroupScope]) -> Vec<String> {
     if prefixes.len() <= LIVE_STREAMS { prefixes.clone() } else { Vec::new() }
 }
 
-/// The names of the streams that a reading asks for, or what they begin with.
-pub(super) fn streams(group: &GroupScope) -> (Vec<String>, Option<String>) {
-    match (group.streams.as_slice(), group.prefixes.as_slice()) {
-        ([stream], _) => (Vec::new(), Some(stream.clone())),
-        ([], [prefix]) => (Vec::new(), Some(prefix.clone())),
-        (streams, _) if streams.len() <= READ_STREAMS => (streams.to_vec(), None),
-        _ => (Vec::new(), None),
-    }
+/// What the names of a group's wanted streams have in common, for a reading, which takes one
+/// beginning; what nobody wants is dropped later. Streams are never asked for by their whole
+/// names: AWS refuses the call when one of them is not there, as those of containers that never
+/// started.
+pub(super) fn stream_prefix(group: &GroupScope) -> Option<String> {
+    let wanted = if group.streams.is_empty() { &group.prefixes } else { &group.streams };
+    let (first, others) = wanted.split_first()?;
+    let common = others.iter().fold(first.as_str(), |common, other| {
+        let same = common.chars().zip(other.chars()).take_while(|(one, other)| one == other);
+        let length = same.map(|(character, _)| character.len_utf8()).sum();
+        common.get(..length).unwrap_or_default()
+    });
+    (!common.is_empty()).then(|| common.to_owned())
 }
 
-/// Before the token of a reading that had to give up asking for streams.
-const ALL: &str = "all:";
-
-/// A page of events, the oldest first. Where a stream is not there, as those of containers that
-/// never started, the whole group is read, and what nobody wants is dropped later.
+/// A page of events, the oldest first.
 pub(super) async fn page(
     account: &Account,
-    query: EventsQuery,
+    query: &EventsQuery,
     token: Option<&str>,
 ) -> Result<EventPage, Error> {
-    let of_all = token.and_then(|token| token.strip_prefix(ALL));
-    if of_all.is_none() {
-        match account.log_events(&query, token).await {
-            Err(error) if !query.streams.is_empty() && error.why.as_str() == NOT_FOUND => {}
-            other => return other.map(|page| in_order(page, query.newest_first)),
-        }
-    }
-    let query = EventsQuery { streams: Vec::new(), ..query };
-    let page = in_order(account.log_events(&query, of_all).await?, query.newest_first);
-    Ok(EventPage { next: page.next.map(|token| format!("{ALL}{token}")), ..page })
+    let page = account.log_events(query, token).await?;
+    Ok(in_order(page, query.newest_first))
 }
-
-const NOT_FOUND: &str = "ResourceNotFoundException";
 
 /// Opens a session and passes on what it tells.
 pub(super) async fn follow(
@@ -89,4 +77,28 @@ fn in_order(mut page: EventPage, newest_first: bool) -> EventPage {
         page.events.reverse();
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_asks_for_what_all_wanted_streams_begin_with() {
+        let asked = |prefixes: &[&str], streams: &[&str]| {
+            let owned = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect();
+            stream_prefix(&GroupScope {
+                name: String::new(),
+                arn: String::new(),
+                prefixes: owned(prefixes),
+                streams: owned(streams),
+            })
+        };
+        assert_eq!(asked(&[], &[]), None);
+        assert_eq!(asked(&["ecs/app/"], &[]).as_deref(), Some("ecs/app/"));
+        assert_eq!(asked(&["ecs/app/", "ecs/api/"], &[]).as_deref(), Some("ecs/ap"));
+        assert_eq!(asked(&["ecs/app/"], &["ecs/app/0f1e"]).as_deref(), Some("ecs/app/0f1e"));
+        assert_eq!(asked(&[], &["ecs/äpp/0f", "ecs/ärp/0f"]).as_deref(), Some("ecs/ä"));
+        assert_eq!(asked(&["a/", "b/"], &[]), None);
+    }
 }

@@ -11,7 +11,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-use super::calls::{ATTEMPTS, follow, page, stream_prefixes, streams};
+use super::calls::{ATTEMPTS, follow, page, stream_prefix, stream_prefixes};
 use super::machine::{Delivery, Effect, Input, Machine, Now, Read, ReadId, Scope, SessionId};
 use super::naming::Naming;
 use super::{TailAsk, TailReport, TailState, Want};
@@ -174,7 +174,6 @@ impl Driver {
             groups: chosen.iter().map(|group| group.arn.clone()).collect(),
             stream_prefixes: stream_prefixes(&chosen),
             pattern: scope.pattern.clone(),
-            ..LiveTailQuery::default()
         };
         let happened = self.happened.clone();
         self.start(Work::Session(session), follow(account, query, session, happened));
@@ -183,11 +182,9 @@ impl Driver {
     fn read(&mut self, read: Read) {
         let (Some(account), Some(scope)) = (self.account.clone(), &self.scope) else { return };
         let Some(group) = scope.groups.get(read.group) else { return };
-        let (streams, stream_prefix) = streams(group);
         let query = EventsQuery {
             group: group.arn.clone(),
-            streams,
-            stream_prefix,
+            stream_prefix: stream_prefix(group),
             from: read.from,
             to: read.to,
             pattern: scope.pattern.clone(),
@@ -197,7 +194,7 @@ impl Driver {
         let happened = self.happened.clone();
         let work = async move {
             let errand = Errand::new(ATTEMPTS);
-            let outcome = errand.run(page(&account, query, read.token.as_deref())).await;
+            let outcome = errand.run(page(&account, &query, read.token.as_deref())).await;
             // Without a receiver the tail has ended.
             let _ = happened.send(match outcome {
                 Ok(page) => Input::Page(read.id, page),
