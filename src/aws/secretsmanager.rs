@@ -47,6 +47,7 @@ fn secret(secret: &DescribeSecretOutput) -> SecretMetadata {
             id: clean_or_empty(Some(id)),
             labels: clean_all(stages),
             created_at: None,
+            created_by: None,
         })
         .collect();
     // AWSCURRENT first, so that the newest in force leads.
@@ -71,5 +72,6 @@ fn version(version: &types::SecretVersionsListEntry) -> SecretVersion {
         id: clean_or_empty(version.version_id()),
         labels: clean_all(version.version_stages()),
         created_at: time(version.created_date()),
+        created_by: None,
     }
 }

@@ -58,6 +58,7 @@ fn parameter(parameter: &types::ParameterMetadata) -> SecretMetadata {
         id: parameter.version().to_string(),
         labels: Vec::new(),
         created_at: time(parameter.last_modified_date()),
+        created_by: arn(parameter.last_modified_user()),
     };
     SecretMetadata {
         name: clean_or_empty(parameter.name()),
@@ -77,5 +78,6 @@ fn version(history: &types::ParameterHistory) -> SecretVersion {
         id: history.version().to_string(),
         labels: clean_all(history.labels()),
         created_at: time(history.last_modified_date()),
+        created_by: arn(history.last_modified_user()),
     }
 }

@@ -239,6 +239,7 @@ fn with_detail(picture: &mut Picture, base: Instant) {
         triggered_alarms: Vec::new(),
         rollback: None,
         lifecycle_stage: None,
+        paused_hook: None,
     };
     detail.deployments = Arc::new(vec![
         made("a", ServiceDeploymentStatus::InProgress, 180),
@@ -253,9 +254,12 @@ fn with_detail(picture: &mut Picture, base: Instant) {
             image: Some("lauv-nginx-gateway:v10".to_owned()),
             digest: Some("sha256:0123456789abcdef0123".to_owned()),
         }],
-        target_groups: Vec::new(),
-        subnets: vec!["subnet-1".to_owned()],
-        security_groups: vec!["sg-1".to_owned()],
+        load_balancers: Vec::new(),
+        network: Some(Network {
+            subnets: vec!["subnet-1".to_owned()],
+            security_groups: vec!["sg-1".to_owned()],
+            assign_public_ip: None,
+        }),
         launch_type: None,
         platform_version: Some("1.4.0".to_owned()),
         created_at: ago(180),

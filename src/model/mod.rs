@@ -5,6 +5,7 @@
 
 mod alarm;
 mod calls;
+mod change;
 mod cluster;
 mod environment;
 mod health;
@@ -16,6 +17,8 @@ mod open;
 mod overview;
 mod scaling;
 mod secret;
+mod secret_target;
+mod secret_value;
 mod service;
 mod service_deployment;
 mod snapshot;
@@ -27,6 +30,7 @@ mod unread;
 
 pub use alarm::*;
 pub use calls::*;
+pub use change::*;
 pub use cluster::*;
 pub use environment::*;
 pub use health::*;
@@ -37,6 +41,8 @@ pub use log_group::*;
 pub use overview::*;
 pub use scaling::*;
 pub use secret::*;
+pub use secret_target::*;
+pub use secret_value::*;
 pub use service::*;
 pub use service_deployment::*;
 pub use snapshot::*;

@@ -53,6 +53,8 @@ pub struct SecretVersion {
     pub labels: Vec<String>,
     /// When the version was written.
     pub created_at: Option<Timestamp>,
+    /// Who wrote it; `None` for secrets, of which AWS does not tell.
+    pub created_by: Option<Arn>,
 }
 
 impl SecretMetadata {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Arn, open::open_enum};
+use super::{Arn, Network, RevisionLoadBalancer, open::open_enum};
 
 open_enum! {
     /// A service deployment's status (ECS API reference, ServiceDeployment).
@@ -60,6 +60,22 @@ pub struct ServiceDeployment {
     pub rollback: Option<Rollback>,
     /// The lifecycle stage, as AWS spells it.
     pub lifecycle_stage: Option<String>,
+    /// The lifecycle hook that holds it until somebody decides.
+    pub paused_hook: Option<PausedHook>,
+}
+
+/// A lifecycle hook at which a deployment is paused, AWAITING_ACTION: it waits for
+/// ContinueServiceDeployment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PausedHook {
+    /// The id that ContinueServiceDeployment asks for.
+    pub id: String,
+    /// The lifecycle stage, as AWS spells it.
+    pub stage: Option<String>,
+    /// When ECS decides by itself.
+    pub expires_at: Option<Timestamp>,
+    /// What it does then: `CONTINUE` or `ROLLBACK`.
+    pub timeout_action: Option<String>,
 }
 
 /// The circuit breaker's own figures; the threshold is read, never computed.
@@ -95,12 +111,10 @@ pub struct ServiceRevision {
     pub task_definition: Arn,
     /// The containers' images as they were resolved.
     pub images: Vec<RevisionImage>,
-    /// The target groups' ARNs.
-    pub target_groups: Vec<Arn>,
-    /// The subnets' ids.
-    pub subnets: Vec<String>,
-    /// The security groups' ids.
-    pub security_groups: Vec<String>,
+    /// The target groups that its tasks are registered in.
+    pub load_balancers: Vec<RevisionLoadBalancer>,
+    /// The network; `None` in modes other than `awsvpc`.
+    pub network: Option<Network>,
     /// The launch type, where one is set.
     pub launch_type: Option<String>,
     /// The platform version, where one is set.

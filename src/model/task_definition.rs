@@ -111,6 +111,11 @@ pub struct SecretReference {
 }
 
 impl TaskDefinition {
+    /// Whether services may still be moved to this revision.
+    pub fn is_active(&self) -> bool {
+        self.status == "ACTIVE"
+    }
+
     /// The log groups that its containers write to, sorted, without repeats.
     pub fn log_groups(&self) -> Vec<&str> {
         let groups = self.containers.iter().filter_map(|c| c.logs.as_ref()?.group.as_deref());

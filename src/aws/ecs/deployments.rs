@@ -9,7 +9,8 @@ use crate::aws::pace::Bucket;
 use crate::aws::pages::pages;
 use crate::aws::{Account, Error};
 use crate::model::{
-    Arn, CircuitBreaker, RevisionImage, Rollback, ServiceDeployment, ServiceDeploymentStatus, ServiceRevision,
+    Arn, CircuitBreaker, Network, PausedHook, RevisionImage, RevisionLoadBalancer, Rollback,
+    ServiceDeployment, ServiceDeploymentStatus, ServiceRevision,
 };
 
 static LIST: Operation = Operation::new(Api::Ecs, "ListServiceDeployments", Bucket::EcsServiceDeployments);
@@ -80,7 +81,19 @@ fn deployment(deployment: &types::ServiceDeployment) -> ServiceDeployment {
         triggered_alarms: triggered.map(clean_all).unwrap_or_default(),
         rollback: deployment.rollback().map(rollback),
         lifecycle_stage: clean(deployment.lifecycle_stage().map(|stage| stage.as_str())),
+        paused_hook: paused_hook(deployment),
     }
+}
+
+fn paused_hook(deployment: &types::ServiceDeployment) -> Option<PausedHook> {
+    let awaiting = types::DeploymentLifecycleHookStatus::AwaitingAction;
+    let hook = deployment.lifecycle_hook_details().iter().find(|hook| hook.status() == Some(&awaiting))?;
+    Some(PausedHook {
+        id: clean(hook.hook_id())?,
+        stage: clean(deployment.lifecycle_stage().map(|stage| stage.as_str())),
+        expires_at: time(hook.expires_at()),
+        timeout_action: clean(hook.timeout_action().map(|action| action.as_str())),
+    })
 }
 
 fn breaker(breaker: &types::ServiceDeploymentCircuitBreaker) -> CircuitBreaker {
@@ -101,7 +114,6 @@ fn rollback(rollback: &types::Rollback) -> Rollback {
 
 fn revision(revision: &types::ServiceRevision) -> ServiceRevision {
     let network = revision.network_configuration().and_then(|n| n.awsvpc_configuration());
-    let balancers = revision.load_balancers().iter();
     let image = |image: &types::ContainerImage| RevisionImage {
         container: clean_or_empty(image.container_name()),
         image: clean(image.image()),
@@ -112,11 +124,26 @@ fn revision(revision: &types::ServiceRevision) -> ServiceRevision {
         service: arn_or_empty(revision.service_arn()),
         task_definition: arn_or_empty(revision.task_definition()),
         images: revision.container_images().iter().map(image).collect(),
-        target_groups: balancers.filter_map(|balancer| arn(balancer.target_group_arn())).collect(),
-        subnets: network.map(|network| clean_all(network.subnets())).unwrap_or_default(),
-        security_groups: network.map(|network| clean_all(network.security_groups())).unwrap_or_default(),
+        load_balancers: revision.load_balancers().iter().filter_map(load_balancer).collect(),
+        network: network.map(awsvpc),
         launch_type: clean(revision.launch_type().map(|launch| launch.as_str())),
         platform_version: clean(revision.platform_version()),
         created_at: time(revision.created_at()),
+    }
+}
+
+fn load_balancer(balancer: &types::LoadBalancer) -> Option<RevisionLoadBalancer> {
+    Some(RevisionLoadBalancer {
+        target_group: arn(balancer.target_group_arn())?,
+        container: clean_or_empty(balancer.container_name()),
+        port: balancer.container_port(),
+    })
+}
+
+fn awsvpc(network: &types::AwsVpcConfiguration) -> Network {
+    Network {
+        subnets: clean_all(network.subnets()),
+        security_groups: clean_all(network.security_groups()),
+        assign_public_ip: clean(network.assign_public_ip().map(|assign| assign.as_str())),
     }
 }

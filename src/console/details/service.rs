@@ -142,8 +142,9 @@ fn revisions(picture: &Picture, service: &Service, page: &mut Page<'_>) {
                 image.digest.as_deref().map(|digest| format!("  {}", short(digest))).unwrap_or_default();
             page.field(&image.container, format!("{}{digest}", image.image.as_deref().unwrap_or_default()));
         }
-        page.field("subnets", revision.subnets.join(", "));
-        page.field("security groups", revision.security_groups.join(", "));
+        let network = revision.network.clone().unwrap_or_default();
+        page.field("subnets", network.subnets.join(", "));
+        page.field("security groups", network.security_groups.join(", "));
         page.field("platform", revision.platform_version.as_deref().unwrap_or_default());
     }
 }

@@ -1,12 +1,12 @@
 //! Metadata of the secrets that task definitions name. No value is ever asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures_util::StreamExt;
 
 use crate::aws::{Account, Error};
-use crate::model::{SecretMetadata, TaskDefinition};
+use crate::model::{SecretMetadata, SecretTarget, StoreKind, TaskDefinition};
 
 /// DescribeParameters takes this many names a call.
 const PARAMETERS_A_CALL: usize = 50;
@@ -43,43 +43,15 @@ pub(super) async fn metadata(
 /// The names of parameters and the ARNs of secrets, each once.
 fn references(definitions: &[Arc<TaskDefinition>], most: usize) -> (Vec<String>, Vec<String>) {
     let containers = definitions.iter().flat_map(|definition| &definition.containers);
-    let values: BTreeSet<&str> =
-        containers.flat_map(|container| &container.secrets).map(|s| s.value_from.as_str()).collect();
-    let (mut parameters, mut secrets) = (BTreeSet::new(), BTreeSet::new());
-    for value in values.into_iter().take(most) {
-        match value.split_once(":secretsmanager:") {
-            Some(_) => secrets.insert(secret_arn(value)),
-            None => parameters.insert(parameter_name(value)),
-        };
-    }
-    (parameters.into_iter().collect(), secrets.into_iter().collect())
-}
-
-/// `arn:…:parameter/a/b` is the parameter `/a/b`, and `arn:…:parameter/a` is `a`.
-fn parameter_name(value: &str) -> String {
-    match value.split_once(":parameter/") {
-        Some((_, name)) if name.contains('/') => format!("/{name}"),
-        Some((_, name)) => name.to_owned(),
-        None => value.to_owned(),
-    }
-}
-
-/// The ARN without the JSON key, stage and version that may follow it.
-fn secret_arn(value: &str) -> String {
-    value.splitn(8, ':').take(7).collect::<Vec<_>>().join(":")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn references_are_reduced_to_what_names_the_secret() {
-        assert_eq!(parameter_name("arn:aws:ssm:r:1:parameter/a/b"), "/a/b");
-        assert_eq!(parameter_name("arn:aws:ssm:r:1:parameter/a"), "a");
-        assert_eq!(parameter_name("/a/b"), "/a/b");
-        let arn = "arn:aws:secretsmanager:r:1:secret:db-AbCdEf";
-        assert_eq!(secret_arn(&format!("{arn}:password::")), arn);
-        assert_eq!(secret_arn(arn), arn);
-    }
+    let values: BTreeMap<&str, SecretTarget> = containers
+        .flat_map(|container| &container.secrets)
+        .map(|secret| (secret.value_from.as_str(), secret.target()))
+        .collect();
+    let targets: BTreeSet<(StoreKind, String)> =
+        values.into_values().take(most).map(|target| (target.store, target.id)).collect();
+    let of = |kind: StoreKind| {
+        let ids = targets.iter().filter(move |(store, _)| *store == kind);
+        ids.map(|(_, id)| id.clone()).collect()
+    };
+    (of(StoreKind::Parameter), of(StoreKind::Secret))
 }
