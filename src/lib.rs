@@ -13,5 +13,6 @@ pub mod engine;
 pub mod errors;
 pub mod logging;
 pub mod model;
+pub mod runbook;
 pub mod sim;
 pub mod text;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use super::simulate;
 use crate::aws::Settings as AwsSettings;
 use crate::cli::{AccountFlags, ConsoleFlags, DemoWorld};
-use crate::config::{self, Config, Guard, Paths};
+use crate::config::{self, Config, Paths};
 use crate::console::theme::{self, Terminal, Theme};
 use crate::console::{App, Environment, Keymap, Left, LogSettings, Moment, Settings, restore, run};
 use crate::engine::poll::{Connector, Live, Options, Place};
 use crate::engine::tail::Tail;
 use crate::engine::{Engine, Failure};
 use crate::errors;
+use crate::model::Guard;
 
 /// Runs the console on a real account, or on a simulated one, until it is left. Fails when the
 /// settings are wrong or there is no terminal, and says what to do.

@@ -5,6 +5,7 @@ use toml::Spanned;
 
 use super::error::suggestion;
 use super::sheet::Section;
+use crate::model::Guard;
 
 /// One `[[environment]]`. What is `None` is found as the AWS CLI finds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,37 +28,8 @@ pub struct Environment {
     pub alarm_prefixes: Vec<String>,
 }
 
-/// What a change asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Guard {
-    /// A key on the plan.
-    Open,
-    /// The service's name, typed, and a reason.
-    Protected,
-    /// Nothing may be changed.
-    ReadOnly,
-}
-
 const GUARDS: [(&str, Guard); 3] =
     [("open", Guard::Open), ("protected", Guard::Protected), ("read-only", Guard::ReadOnly)];
-
-impl Guard {
-    /// The guard where nothing is said, by the names of environment, profile and cluster:
-    /// protected as soon as one contains `prod`, in whatever case.
-    pub fn usual<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        let is_production = |name: &str| name.to_lowercase().contains("prod");
-        if names.into_iter().any(is_production) { Self::Protected } else { Self::Open }
-    }
-
-    /// The word on the badge.
-    pub fn badge(self) -> &'static str {
-        match self {
-            Self::Open => "OPEN",
-            Self::Protected => "PROTECTED",
-            Self::ReadOnly => "READ-ONLY",
-        }
-    }
-}
 
 /// All environments, in the order of the file.
 pub(super) fn read(top: &Section<'_>) -> Vec<Environment> {

@@ -15,7 +15,7 @@ mod tests;
 
 use std::io::ErrorKind;
 
-pub use environment::{Environment, Guard};
+pub use environment::Environment;
 pub use error::{Error, Problem, nearest, suggestion};
 pub use keys::{Binding, Located};
 pub use logs::Logs;

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
+use crate::model::Guard;
 
 fn parsed(text: &str) -> Config {
     Config::parse("config.toml", text).unwrap_or_else(|error| panic!("{error}"))

@@ -9,9 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::Effect;
 use super::theme::{Depth, Terminal, Theme};
 use super::{App, Environment, Event, Keymap, LogSettings, Moment, Settings, update};
-use crate::config::Guard;
 use crate::engine::poll::{Connection, Picture, Place};
 use crate::engine::tail::{GroupState, Mode, TailAsk, TailReport, TailState};
+use crate::model::Guard;
 use crate::model::*;
 
 /// Three in the morning.

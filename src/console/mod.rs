@@ -43,8 +43,8 @@ pub use terminal::restore;
 pub use update::update;
 pub use view::{Drawn, draw};
 
-use crate::config::Guard;
 use crate::engine::poll::Place;
+use crate::model::Guard;
 use theme::{Terminal, Theme};
 
 /// What the console is told at its start.

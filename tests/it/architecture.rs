@@ -14,7 +14,7 @@ const PLAN: [(&str, &[&str]); 12] = [
     ("console", &["engine", "runbook", "diagnose", "model", "config", "text"]),
     ("cli", &["engine", "runbook", "diagnose", "model", "config", "text"]),
     ("sim", &[]),
-    ("config", &[]),
+    ("config", &["model"]),
     ("errors", &[]),
     ("logging", &[]),
 ];

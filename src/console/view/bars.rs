@@ -7,12 +7,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::fits;
-use crate::config::Guard;
 use crate::console::app::{App, ToastTone};
 use crate::console::command;
 use crate::console::panes::{Paint, PaneId, clock};
 use crate::console::theme::Role;
 use crate::engine::poll::Connection;
+use crate::model::Guard;
 use crate::model::Part;
 use crate::text;
 

@@ -1,0 +1,5 @@
+//! What was planned, intended and done, written down so that it cannot be changed unseen.
+
+mod entry;
+
+pub use entry::{Entry, Line, Settled, StepState};
