@@ -1,5 +1,6 @@
 //! What a run will do, found from the facts before anything is done.
 
+mod command;
 mod types;
 
 pub use types::{
