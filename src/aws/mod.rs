@@ -4,9 +4,11 @@
 //! Each attempt of a call waits for its turn (`pace`) and is counted (`calls`); a call is not made
 //! at all when AWS has refused the same operation within the last minutes.
 
+mod apart;
 mod autoscaling;
 mod call;
 mod calls;
+mod change;
 mod clock;
 mod cloudwatch;
 mod convert;
@@ -22,8 +24,10 @@ mod operation;
 mod pace;
 mod pages;
 mod secretsmanager;
+mod secretsmanager_values;
 mod settings;
 mod ssm;
+mod ssm_values;
 mod sts;
 mod words;
 
@@ -33,6 +37,7 @@ use aws_config::SdkConfig;
 
 use call::Refusals;
 use calls::{Calls, Watcher};
+pub use change::ChangeError;
 use clock::AccountClock;
 pub use errand::Errand;
 pub use error::Error;
@@ -52,6 +57,7 @@ pub struct Account(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     context: Context,
+    http: http::Source,
     clients: Clients,
     pace: Arc<Pace>,
     calls: Arc<Calls>,
@@ -85,7 +91,7 @@ macro_rules! client {
 }
 
 impl Account {
-    fn new(config: &SdkConfig, context: Context) -> Self {
+    fn new(config: &SdkConfig, context: Context, http: http::Source) -> Self {
         let calls = Arc::new(Calls::default());
         let clock = Arc::new(AccountClock::default());
         let clients = Clients {
@@ -102,6 +108,7 @@ impl Account {
         let pace = Arc::new(Pace::new(&context.region));
         Self(Arc::new(Inner {
             context,
+            http,
             clients,
             pace,
             calls,
