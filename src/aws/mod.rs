@@ -23,6 +23,7 @@ mod logs;
 mod operation;
 mod pace;
 mod pages;
+mod probe;
 mod secretsmanager;
 mod secretsmanager_values;
 mod settings;
@@ -44,6 +45,7 @@ pub use error::Error;
 pub use logs::{EventsQuery, LiveTail, LiveTailQuery};
 use operation::Api;
 use pace::Pace;
+pub use probe::ProbeOutcome;
 use settings::Context;
 pub use settings::Settings;
 
