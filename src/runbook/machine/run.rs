@@ -293,6 +293,16 @@ impl Run {
         self.changes.iter().any(|change| matches!(change, Some(Settled::Done | Settled::Unclear)))
     }
 
+    /// Whether an older process began it.
+    pub fn is_resumed(&self) -> bool {
+        self.resumed
+    }
+
+    /// Whether it ends with its plan.
+    pub fn is_plan_only(&self) -> bool {
+        self.given.plan_only
+    }
+
     /// Whether it waits for the operator.
     pub fn asks(&self) -> bool {
         matches!(
