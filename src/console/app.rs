@@ -14,6 +14,7 @@ use super::layout::{self, Layout, Wanted};
 use super::list::List;
 use super::logs::Logs;
 use super::panes::{PaneId, RowId, Scope};
+use super::runs::Runs;
 use super::table::Columns;
 use super::theme::Theme;
 use super::{Environment, Settings};
@@ -43,6 +44,8 @@ pub struct App {
     /// What lies over the panes, the topmost last.
     pub(super) layers: Vec<Layer>,
     pub(super) toasts: Vec<Toast>,
+    /// The runs of this session.
+    pub(super) runs: Runs,
     pub(super) logs: Logs,
     /// Of which picture, service and extent the wanted logs were found last.
     pub(super) logs_of: Option<LogsOf>,
@@ -113,6 +116,7 @@ impl App {
             lists: Default::default(),
             layers: Vec::new(),
             toasts: Vec::new(),
+            runs: Runs::default(),
             logs: Logs::new(settings.logs),
             logs_of: None,
             paused: false,

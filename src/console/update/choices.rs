@@ -85,6 +85,14 @@ pub(super) fn open_palette(app: &mut App) {
         about: "Use this theme".to_owned(),
         target: Target::Theme(entry.name),
     });
+    let is_command = |id: &str| crate::console::command::find(id).is_some();
+    let own = app.settings.runbooks.iter().filter(|known| !is_command(&known.id));
+    let own = own.map(|known| Named {
+        name: format!("runbook {}", known.id),
+        about: known.title.clone(),
+        target: Target::Runbook(known.id.clone()),
+    });
+    let services = own.chain(services);
     let names = services.chain(clusters).chain(environments).chain(themes).collect();
     app.layers.push(Layer::Palette(Palette::new(names)));
 }
