@@ -4,7 +4,6 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::Entry;
 use crate::runbook::{RunId, Subject};
 
 /// Stand-in.
@@ -13,9 +12,6 @@ pub struct Owner;
 /// Stand-in.
 #[derive(Debug)]
 pub struct Lock;
-/// Stand-in.
-#[derive(Debug)]
-pub struct Writer;
 
 impl Owner {
     /// Stand-in.
@@ -26,20 +22,6 @@ impl Owner {
 impl Lock {
     /// Stand-in.
     pub fn take(_: &Path, _: &Subject, _: &Owner) -> Result<Self, String> {
-        Err("not yet".to_owned())
-    }
-}
-impl Writer {
-    /// Stand-in.
-    pub fn create(_: &Path, _: &RunId) -> Result<Self, String> {
-        Err("not yet".to_owned())
-    }
-    /// Stand-in.
-    pub fn open_to_append(_: &Path, _: &RunId) -> Result<Self, String> {
-        Err("not yet".to_owned())
-    }
-    /// Stand-in.
-    pub fn write(&mut self, _: Timestamp, _: &Entry, _: bool) -> Result<(), String> {
         Err("not yet".to_owned())
     }
 }
