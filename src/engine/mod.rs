@@ -8,6 +8,9 @@ pub mod poll;
 mod question;
 mod read;
 mod resolve;
+mod secrets;
+mod series;
+mod service_lists;
 mod survey;
 pub mod tail;
 
