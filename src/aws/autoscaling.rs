@@ -7,12 +7,13 @@ use super::convert::{arn_or_empty, clean, clean_or_empty};
 use super::operation::{Api, Operation};
 use super::pace::Bucket;
 use super::pages::pages;
-use super::{Account, Error};
-use crate::model::{ScalableTarget, ScalingBounds, ScalingPolicy};
+use super::{Account, ChangeError, Error};
+use crate::model::{Arn, Changed, ScalableTarget, ScalingBounds, ScalingPolicy};
 use crate::text;
 
 static TARGETS: Operation = Operation::new(Api::AutoScaling, "DescribeScalableTargets", Bucket::AutoScaling);
 static POLICIES: Operation = Operation::new(Api::AutoScaling, "DescribeScalingPolicies", Bucket::AutoScaling);
+static REGISTER: Operation = Operation::new(Api::AutoScaling, "RegisterScalableTarget", Bucket::AutoScaling);
 /// The largest page.
 const PAGE: i32 = 50;
 
@@ -55,6 +56,29 @@ impl Account {
             let policies = answer.scaling_policies().iter().filter_map(policy);
             Ok((policies.collect(), answer.next_token))
         })
+    }
+
+    /// Moves the bounds of a service's scalable target; a bound that is not given stays. A service
+    /// that has none yet gets one when both are given. Answers with the target's ARN.
+    pub async fn set_scaling_bounds(
+        &self,
+        cluster: &str,
+        service: &str,
+        min: Option<i32>,
+        max: Option<i32>,
+    ) -> Result<Changed<Arn>, ChangeError> {
+        let send = || {
+            let request = self.clients().autoscaling.register_scalable_target();
+            request
+                .service_namespace(types::ServiceNamespace::Ecs)
+                .scalable_dimension(types::ScalableDimension::EcsServiceDesiredCount)
+                .resource_id(format!("service/{cluster}/{service}"))
+                .set_min_capacity(min)
+                .set_max_capacity(max)
+                .send()
+        };
+        let changed = self.change(&REGISTER, send).await?;
+        Ok(changed.map(|answer| arn_or_empty(answer.scalable_target_arn())))
     }
 }
 

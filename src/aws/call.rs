@@ -19,7 +19,7 @@ use super::{Account, errand, words};
 
 /// How often a call is tried that AWS throttles, fails to answer or breaks off: one hole fewer in
 /// a picture is worth a few seconds.
-const ATTEMPTS: u32 = 9;
+pub(super) const ATTEMPTS: u32 = 9;
 /// How often a call is tried where nobody answers, which mostly stays so.
 const ATTEMPTS_UNANSWERED: u32 = 3;
 /// The longest pause before the second attempt; it doubles with each one, up to `LONGEST_PAUSE`.
@@ -137,7 +137,7 @@ fn attempts(kind: FaultKind) -> u32 {
 
 /// The pause after an attempt, counted from 1: growing, and spread by `random` (0 to 1), so that
 /// those who were refused together do not come back together.
-fn pause(attempt: u32, random: f64) -> Duration {
+pub(super) fn pause(attempt: u32, random: f64) -> Duration {
     let longest = PAUSE.saturating_mul(1 << attempt.saturating_sub(1).min(8)).min(LONGEST_PAUSE);
     longest.mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0)
 }

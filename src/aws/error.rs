@@ -56,6 +56,29 @@ impl Error {
         }
     }
 
+    /// Something that AWS does not have or take, which it says without an error.
+    pub(crate) fn missing(operation: &Operation, code: &str, what: &str) -> Self {
+        Self {
+            operation: operation.action(),
+            why: Why::Other(code.to_owned()),
+            try_again: false,
+            message: text::cleaned(format!("{}: {what}.", operation.api.title())),
+            remedy: "Check the name; it may be in another region or account.".to_owned(),
+        }
+    }
+
+    /// A secret that holds bytes, which nobody can type or compare.
+    pub(crate) fn binary_secret(operation: &Operation, id: &str) -> Self {
+        Self {
+            operation: operation.action(),
+            why: Why::Other("binary".to_owned()),
+            try_again: false,
+            message: text::cleaned(format!("The secret {id} holds bytes (SecretBinary) and no text.")),
+            remedy: "Change it with: aws secretsmanager put-secret-value --secret-binary fileb://FILE"
+                .to_owned(),
+        }
+    }
+
     /// Whether asking again for another item of the same kind is pointless.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self.why, Why::Denied | Why::Unsupported)

@@ -24,14 +24,34 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 
 use super::error::Error;
 
-/// The client for a real account, trusting the system's certificates, or those of `ca_bundle`
-/// alone when it is given. Fails on a bundle that cannot be read or holds no good certificate.
-pub(crate) fn client(ca_bundle: Option<PathBuf>) -> Result<SharedHttpClient, Error> {
-    let trust = match ca_bundle {
-        Some(path) => Some(read_bundle(&path)?),
-        None => None,
-    };
-    Ok(SharedHttpClient::new(Client { trust, connectors: Mutex::default() }))
+/// Where HTTP clients come from.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// From here, trusting the certificates of a bundle alone, or the system's.
+    Ours(Option<Arc<[u8]>>),
+    /// From elsewhere, always the same one: the simulated account's.
+    Given(SharedHttpClient),
+}
+
+impl Source {
+    /// Clients for a real account, trusting the system's certificates, or those of `ca_bundle`
+    /// alone when it is given. Fails on a bundle that cannot be read or holds no good certificate.
+    pub(crate) fn ours(ca_bundle: Option<PathBuf>) -> Result<Self, Error> {
+        Ok(Self::Ours(match ca_bundle {
+            Some(path) => Some(read_bundle(&path)?),
+            None => None,
+        }))
+    }
+
+    /// A client that shares no connection with any other.
+    pub(crate) fn client(&self) -> SharedHttpClient {
+        match self {
+            Self::Ours(trust) => {
+                SharedHttpClient::new(Client { trust: trust.clone(), connectors: Mutex::default() })
+            }
+            Self::Given(client) => client.clone(),
+        }
+    }
 }
 
 /// Reads a bundle and makes sure that the TLS library, which panics on a bad one, will take it.
@@ -153,7 +173,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ca.pem");
         std::fs::write(&path, contents).unwrap();
-        client(Some(path)).unwrap_err().message
+        Source::ours(Some(path)).unwrap_err().message
     }
 
     #[test]
@@ -163,7 +183,7 @@ mod tests {
         assert!(refusal(garbage).contains("certificate number 1 in it is malformed"));
         let broken = b"-----BEGIN CERTIFICATE-----\n???\n-----END CERTIFICATE-----\n";
         assert!(refusal(broken).contains("not valid PEM"));
-        let missing = client(Some("/nonexistent/ca.pem".into())).unwrap_err();
+        let missing = Source::ours(Some("/nonexistent/ca.pem".into())).unwrap_err();
         assert!(missing.message.contains("/nonexistent/ca.pem"), "{}", missing.message);
     }
 

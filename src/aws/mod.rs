@@ -4,9 +4,11 @@
 //! Each attempt of a call waits for its turn (`pace`) and is counted (`calls`); a call is not made
 //! at all when AWS has refused the same operation within the last minutes.
 
+mod apart;
 mod autoscaling;
 mod call;
 mod calls;
+mod change;
 mod clock;
 mod cloudwatch;
 mod convert;
@@ -21,9 +23,12 @@ mod logs;
 mod operation;
 mod pace;
 mod pages;
+mod probe;
 mod secretsmanager;
+mod secretsmanager_values;
 mod settings;
 mod ssm;
+mod ssm_values;
 mod sts;
 mod words;
 
@@ -33,12 +38,14 @@ use aws_config::SdkConfig;
 
 use call::Refusals;
 use calls::{Calls, Watcher};
+pub use change::ChangeError;
 use clock::AccountClock;
 pub use errand::Errand;
 pub use error::Error;
 pub use logs::{EventsQuery, LiveTail, LiveTailQuery};
 use operation::Api;
 use pace::Pace;
+pub use probe::ProbeOutcome;
 use settings::Context;
 pub use settings::Settings;
 
@@ -52,6 +59,7 @@ pub struct Account(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     context: Context,
+    http: http::Source,
     clients: Clients,
     pace: Arc<Pace>,
     calls: Arc<Calls>,
@@ -85,7 +93,7 @@ macro_rules! client {
 }
 
 impl Account {
-    fn new(config: &SdkConfig, context: Context) -> Self {
+    fn new(config: &SdkConfig, context: Context, http: http::Source) -> Self {
         let calls = Arc::new(Calls::default());
         let clock = Arc::new(AccountClock::default());
         let clients = Clients {
@@ -102,6 +110,7 @@ impl Account {
         let pace = Arc::new(Pace::new(&context.region));
         Self(Arc::new(Inner {
             context,
+            http,
             clients,
             pace,
             calls,

@@ -29,7 +29,9 @@ const CEILING_BURST: f64 = 0.25;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bucket {
     EcsServices,
+    EcsServiceChanges,
     EcsTasks,
+    EcsTaskStops,
     EcsServiceDeployments,
     EcsServiceRevisions,
     EcsTaskDefinitions,
@@ -42,6 +44,7 @@ pub(crate) enum Bucket {
     LogEvents,
     LiveTail,
     Parameters,
+    ParameterWrites,
     Secrets,
     AutoScaling,
     Images,
@@ -49,7 +52,7 @@ pub(crate) enum Bucket {
 }
 
 impl Bucket {
-    const COUNT: usize = 18;
+    const COUNT: usize = 21;
 
     /// AWS's burst and sustained rate per second. ECS: developer guide, "Request throttling for
     /// the Amazon ECS API". ELBv2: "API throttling". CloudWatch DescribeAlarms: 9 a second, with
@@ -58,6 +61,8 @@ impl Bucket {
     fn limits(self, region: &str) -> (f64, f64) {
         match self {
             Self::EcsServices | Self::EcsTasks => (100.0, 20.0),
+            Self::EcsServiceChanges => (50.0, 5.0),
+            Self::EcsTaskStops => (100.0, 40.0),
             Self::EcsServiceDeployments
             | Self::EcsServiceRevisions
             | Self::EcsTaskDefinitions
@@ -67,6 +72,7 @@ impl Bucket {
             Self::AlarmHistory => (20.0, 20.0),
             Self::MetricData => (50.0, 50.0),
             Self::Parameters | Self::Secrets => (40.0, 40.0),
+            Self::ParameterWrites => (3.0, 3.0),
             Self::LogEvents => (filter_log_events(region), filter_log_events(region)),
             Self::LiveTail => (5.0, 5.0),
             Self::LogGroups | Self::AutoScaling | Self::Images => (10.0, 10.0),
@@ -155,7 +161,9 @@ impl Pace {
     pub(crate) fn new(region: &str) -> Self {
         const ALL: [Bucket; Bucket::COUNT] = [
             Bucket::EcsServices,
+            Bucket::EcsServiceChanges,
             Bucket::EcsTasks,
+            Bucket::EcsTaskStops,
             Bucket::EcsServiceDeployments,
             Bucket::EcsServiceRevisions,
             Bucket::EcsTaskDefinitions,
@@ -168,6 +176,7 @@ impl Pace {
             Bucket::LogEvents,
             Bucket::LiveTail,
             Bucket::Parameters,
+            Bucket::ParameterWrites,
             Bucket::Secrets,
             Bucket::AutoScaling,
             Bucket::Images,

@@ -54,9 +54,9 @@ impl Settings {
     /// endpoint that is no URL, and a CA bundle that is no good: each says what to do.
     pub async fn connect(self) -> Result<Account, Error> {
         let profiles = self.profiles().await?;
-        let http_client = match &self.http_client {
-            Some(client) => client.clone(),
-            None => http::client(ca_bundle(profiles.as_ref()))?,
+        let http = match &self.http_client {
+            Some(client) => http::Source::Given(client.clone()),
+            None => http::Source::ours(ca_bundle(profiles.as_ref()))?,
         };
         let login = Login::find(
             profiles.as_ref(),
@@ -64,7 +64,7 @@ impl Settings {
             std::env::var_os("AWS_ACCESS_KEY_ID").is_some(),
         );
         let region = self.region().await;
-        let config = self.load(http_client, region).await;
+        let config = self.load(http.client(), region).await;
         let Some(region) = config.region().map(Region::as_ref).filter(|region| !region.is_empty()) else {
             return Err(Error::setup(
                 "No AWS region is set.",
@@ -75,7 +75,7 @@ impl Settings {
         let region = region.to_owned();
         let endpoint_url = config.endpoint_url().map(str::to_owned);
         check_endpoint(endpoint_url.as_deref())?;
-        Ok(Account::new(&config, Context { region, endpoint_url, login }))
+        Ok(Account::new(&config, Context { region, endpoint_url, login }, http))
     }
 
     /// Reads the profile files, so that a profile that does not exist is told before anything

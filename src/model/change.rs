@@ -59,6 +59,13 @@ pub struct Changed<T> {
     pub request_id: Option<String>,
 }
 
+impl<T> Changed<T> {
+    /// The same request with another form of its answer.
+    pub fn map<U>(self, form: impl FnOnce(T) -> U) -> Changed<U> {
+        Changed { answer: form(self.answer), request_id: self.request_id }
+    }
+}
+
 impl ServiceChange {
     /// A change of a service that changes nothing yet.
     pub fn of(cluster: impl Into<String>, service: impl Into<String>) -> Self {

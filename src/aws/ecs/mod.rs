@@ -1,5 +1,6 @@
 //! Amazon ECS.
 
+mod changes;
 mod clusters;
 mod definitions;
 mod deployments;

@@ -43,7 +43,7 @@ impl Account {
     }
 }
 
-fn service(service: &types::Service) -> Service {
+pub(super) fn service(service: &types::Service) -> Service {
     let controller = service.deployment_controller().map(|c| c.r#type().as_str().into());
     let scheduling = service.scheduling_strategy().map_or("REPLICA", |strategy| strategy.as_str());
     Service {
