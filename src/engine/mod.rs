@@ -3,6 +3,7 @@
 //! `cli/` and `console/` know this handle and never [`crate::aws`].
 
 mod draft;
+pub mod execute;
 mod log_sources;
 pub mod poll;
 mod question;

@@ -1,0 +1,5 @@
+//! Carries runbooks out: reads what their decisions are made from.
+
+mod facts;
+
+pub use facts::FactReader;
