@@ -15,8 +15,8 @@ use super::facts::FactReader;
 use super::perform::perform;
 use crate::engine::Engine;
 use crate::model::SecretValue;
-use crate::runbook::Facts;
 use crate::runbook::machine::{Effect, Input, Run};
+use crate::runbook::{Facts, Question};
 
 /// What a run is begun with.
 #[derive(Debug)]
@@ -149,6 +149,8 @@ impl<S: FnMut(Arc<Run>)> Driver<S> {
                 let (run, reader) = (self.run.clone(), Arc::clone(&self.reader));
                 self.job = Some(Box::pin(async move {
                     let mut reader = reader.lock().await;
+                    // Only a wait reads the same again and again.
+                    reader.keep(matches!(question, Question::Judge(_)));
                     let mut facts = Facts::default();
                     for _ in 0..ROUNDS {
                         let asks = facts.missing(run.asks_for(&question, &facts));
