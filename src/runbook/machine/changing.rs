@@ -151,6 +151,10 @@ impl Run {
             effects.extend(self.next(now));
             return effects;
         };
+        if !self.confirmed {
+            // Only in a run that was taken up again: what is still to be made is confirmed anew.
+            return self.show_plan();
+        }
         let goes_on = change.checked_sub(1).and_then(|before| plan.changes.get(before));
         let goes_on = goes_on.is_some_and(|before| before.step == number && !before.then_replaced);
         if goes_on {

@@ -7,6 +7,7 @@
 mod changing;
 mod ending;
 mod io;
+mod resume;
 mod run;
 mod watching;
 
