@@ -10,11 +10,12 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::Say;
-use super::desk::Desk;
+use super::desk::{Desk, who};
 use super::facts::FactReader;
 use super::perform::perform;
 use crate::engine::Engine;
 use crate::model::SecretValue;
+use crate::runbook::journal::Entry;
 use crate::runbook::machine::{Effect, Input, Run};
 use crate::runbook::{Facts, Question};
 
@@ -138,7 +139,10 @@ impl<S: FnMut(Arc<Run>)> Driver<S> {
                 };
                 return Some(Input::Locked(ticket, taken));
             }
-            Effect::Write(ticket, entry) => {
+            Effect::Write(ticket, mut entry) => {
+                if let Entry::Begun { user, .. } | Entry::Resumed { user } = &mut *entry {
+                    *user = who();
+                }
                 let written = match &mut self.desk {
                     Some(desk) => desk.write(now, &entry, ticket.is_some()),
                     None => Ok(()),

@@ -37,8 +37,10 @@ pub struct Summary {
     pub undo: Option<Undo>,
     /// Calls of which it is not known whether they were made.
     pub open: Vec<OpenIntent>,
-    /// Whether a plan was confirmed, so that something may have been sent.
+    /// Whether the last plan was confirmed, so that something may have been sent.
     pub confirmed: bool,
+    /// Whether a call was made.
+    pub changed: bool,
     /// Whether a process is at it.
     pub busy: bool,
     /// Whether the journal is what was written.
@@ -105,6 +107,7 @@ impl Summary {
             undo: None,
             open: open_intents(journal),
             confirmed: false,
+            changed: false,
             busy: journal.busy,
             state: journal.state.clone(),
             newer: journal.newer.len(),
@@ -122,7 +125,7 @@ impl Summary {
             (_, Some(verdict)) => Standing::Ended(verdict),
             _ if self.busy => Standing::UnderWay,
             _ if !self.open.is_empty() => Standing::Open,
-            _ if self.confirmed => Standing::Interrupted,
+            _ if self.confirmed || self.changed => Standing::Interrupted,
             _ => Standing::Left,
         }
     }
@@ -138,8 +141,12 @@ impl Summary {
                 self.user = user.as_deref().map(clean);
                 self.began = Some(at);
             }
-            Entry::Planned { plan } => self.title = clean(&plan.title),
+            Entry::Planned { plan } => {
+                self.title = clean(&plan.title);
+                self.confirmed = false;
+            }
             Entry::Confirmed { .. } => self.confirmed = true,
+            Entry::Outcome { outcome: Settled::Done, .. } => self.changed = true,
             Entry::Ended { verdict, text, undo } => {
                 self.ended = Some(at);
                 self.verdict = Some(*verdict);
