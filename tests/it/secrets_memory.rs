@@ -44,6 +44,14 @@ fn what_was_read_is_gone() {
 }
 
 #[test]
+fn what_could_not_be_written_is_gone() {
+    let value = unique();
+    let served = serve("rupaya");
+    served.account.begin("server-errors", None).unwrap();
+    assert_eq!(found(&value, "try-to-write", &served), [""; 0]);
+}
+
+#[test]
 fn what_is_held_is_found() {
     let value = unique();
     let served = serve("rupaya");
@@ -73,6 +81,7 @@ fn act(mode: &str, input: &mut File) -> Option<String> {
     let text = Zeroizing::new(String::from_utf8(text.to_vec()).unwrap());
     match mode {
         "write" => write(&text),
+        "try-to-write" => try_to_write(&text),
         "read" => read(&text),
         "hold" => return Some(text.to_string()),
         "hold-escaped" => return Some(escaped(&text)),
@@ -89,6 +98,17 @@ fn write(text: &Zeroizing<String>) {
         let kind = Some("SecureString");
         account.put_parameter(PARAMETER, kind, Some("Standard"), None, &value).await.unwrap();
         account.put_secret_value(SECRET, TOKEN, &value).await.unwrap();
+    });
+}
+
+/// Until each of the two has failed, as one in three does.
+fn try_to_write(text: &Zeroizing<String>) {
+    runtime().block_on(async {
+        let account = account().await;
+        let value = SecretValue::from_zeroizing(text.clone());
+        let kind = Some("SecureString");
+        while account.put_parameter(PARAMETER, kind, None, None, &value).await.is_ok() {}
+        while account.put_secret_value(SECRET, TOKEN, &value).await.is_ok() {}
     });
 }
 
