@@ -60,6 +60,22 @@ fn what_is_held_is_found() {
     assert_eq!(found(&value, "hold-encoded", &served), ["in base64"]);
 }
 
+#[test]
+fn the_program_leaves_no_core_file() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_dogwatch"))
+        .args(["sim", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(program.stdout.take().unwrap());
+    out.read_line(&mut String::new()).unwrap();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", program.id())).unwrap();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().skip(4).collect::<Vec<_>>(), ["1", "1", "bytes"]);
+}
+
 /// The program that the others look into. Does nothing when it is run as a test.
 #[test]
 #[ignore = "the other side of the tests above"]

@@ -112,6 +112,7 @@ async fn parameters_keep_what_they_are() {
     account.put_parameter("/a", plain, tier, key, &value("v")).await.unwrap();
     account.put_parameter("/a", None, None, None, &value("v")).await.unwrap();
     account.label_parameter_version("/a", 3, "before").await.unwrap();
+    assert_eq!(account.calls().ssm, 4);
     let bodies: Vec<Value> = script.requests().iter().map(|request| request.json()).collect();
     let (name, overwrite) = ("/a", true);
     assert_eq!(
