@@ -10,6 +10,7 @@ use zeroizing_alloc::ZeroAlloc;
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 mod architecture;
+mod aws;
 mod console;
 mod fuzz_seeds;
 mod logs;
