@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Sheet;
-use crate::config::error::suggestion;
+use super::error::suggestion;
 
 /// A table being read. Call [`Section::finish`] when all keys have been asked for.
 #[derive(Debug)]
