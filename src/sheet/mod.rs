@@ -73,6 +73,11 @@ impl<'t> Sheet<'t> {
         self.problems.borrow_mut().push(Problem { file: self.file.clone(), line, column, message });
     }
 
+    /// Whether something was noted.
+    pub fn is_wrong(&self) -> bool {
+        !self.problems.borrow().is_empty()
+    }
+
     /// The line and the column, from 1, of a byte. What is behind the last word counts as there,
     /// so that "unexpected end" names a line that exists.
     pub fn position(&self, byte: usize) -> (usize, usize) {

@@ -160,7 +160,10 @@ impl<'s> Section<'s> {
 
     /// A value of whatever type; `None` when the key is missing.
     pub fn value(&self, key: &'static str) -> Option<&'s Spanned<DeValue<'s>>> {
-        self.asked.borrow_mut().push(key);
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&key) {
+            asked.push(key);
+        }
         self.table.get(key)
     }
 }
