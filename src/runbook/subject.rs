@@ -27,7 +27,7 @@ pub struct Subject {
 }
 
 /// What a run is told of its surroundings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Surroundings {
     /// The addresses that answer with success while all is well.
     pub health_urls: Vec<String>,
@@ -67,12 +67,6 @@ impl Default for RotationPolicy {
             credentials: SignedDuration::from_hours(90 * DAY),
             keys: SignedDuration::from_hours(180 * DAY),
         }
-    }
-}
-
-impl Default for Surroundings {
-    fn default() -> Self {
-        Self { health_urls: Vec::new(), alarm_prefixes: Vec::new(), rotation: RotationPolicy::default() }
     }
 }
 
