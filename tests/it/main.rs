@@ -3,6 +3,7 @@
 
 mod architecture;
 mod console;
+mod facts;
 mod fuzz_seeds;
 mod logs;
 mod permissions;
