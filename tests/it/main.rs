@@ -12,6 +12,7 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 mod architecture;
 mod aws;
 mod console;
+mod facts;
 mod fuzz_seeds;
 mod logs;
 mod permissions;
