@@ -13,6 +13,7 @@ pub mod clock;
 pub mod control;
 pub mod fault;
 pub mod fleet;
+mod record;
 mod request_log;
 pub mod server;
 pub mod spec;
@@ -25,12 +26,14 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clock::Clock;
+use record::Record;
 use request_log::RequestLog;
 use spec::WorldSpec;
 use world::World;
 
 pub use body::{Body, Broken};
 pub use client::Served;
+pub use record::Seen;
 
 /// Every operation that is served, as `client:Operation` with boto3's client names.
 pub fn operations() -> impl Iterator<Item = String> {
@@ -49,6 +52,7 @@ struct Inner {
     world: Mutex<World>,
     clock: Clock,
     log: Option<RequestLog>,
+    record: Record,
 }
 
 impl std::fmt::Debug for Account {
@@ -73,7 +77,8 @@ impl Account {
     /// As [`Account::new`].
     pub fn aged(spec: &WorldSpec, clock: Clock, age: i64) -> Result<Self, String> {
         let world = world::build::build(spec, clock.now() - age)?;
-        Ok(Self { inner: Arc::new(Inner { world: Mutex::new(world), clock, log: None }) })
+        let inner = Inner { world: Mutex::new(world), clock, log: None, record: Record::default() };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Writes each request to `log` as a line, when it has been answered: the time it came, service,
@@ -120,6 +125,11 @@ impl Account {
     /// As [`Account::begin`].
     pub fn begin_at_birth(&self, scenario: &str, service: Option<&str>) -> Result<(), String> {
         fault::begin(&mut self.lock(), scenario, service)
+    }
+
+    /// Begins trouble with one operation; [`fault::end_all`] ends it.
+    pub fn strike(&self, fault: fault::OperationFault) {
+        self.world().account.strike(fault);
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {

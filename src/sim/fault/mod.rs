@@ -2,9 +2,11 @@
 //! what it does to the world.
 
 mod account;
+mod operation;
 mod strike;
 
-pub use account::{AccountFaults, Caller, Tail, Trouble};
+pub use account::{AccountFaults, Caller, Tail, Trouble, denied};
+pub use operation::{Effect, OperationFault};
 
 use super::world::World;
 use super::world::registry::Behaviour;
