@@ -9,6 +9,7 @@ pub mod alarm;
 pub mod build;
 mod chatter;
 pub mod definition;
+pub mod deployment;
 pub mod estate;
 pub mod ids;
 pub mod lifecycle;

@@ -1,6 +1,9 @@
 //! The simulated account against what AWS documents of itself.
 
+mod aftermath;
 mod breaker;
+mod counts;
+mod deployments;
 mod instruments;
 mod invariants;
 mod rig;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use dogwatch::sim::{Account, Body};
 use http::Request;
 use http_body_util::BodyExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What came back: HTTP status and body; none where the connection broke.
 pub type Answer = Option<(u16, Value)>;
@@ -43,6 +43,14 @@ pub fn done(account: &Account, client: &str, operation: &str, input: Value) -> V
     body
 }
 
+/// As [`ask`], of what must be refused; tells the error's code and message.
+pub fn refused(account: &Account, client: &str, operation: &str, input: Value) -> (String, String) {
+    let (status, body) = ask(account, client, operation, input);
+    assert_ne!(status, 200, "{operation}: {body}");
+    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    (text("__type"), text("message"))
+}
+
 /// Asks the control door, or anything else by plain HTTP; tells status and text.
 pub fn http(account: &Account, method: &str, path: &str, input: &Value) -> (u16, String) {
     let body_text = if input.is_null() { String::new() } else { input.to_string() };
@@ -68,4 +76,15 @@ async fn body(body: Body) -> Vec<u8> {
 /// Runs to the end.
 pub fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}
+
+/// The newest service deployment of a service, as described; null where there is none.
+pub fn newest(account: &Account, cluster: &str, service: &str) -> Value {
+    let list =
+        done(account, "ecs", "ListServiceDeployments", json!({"cluster": cluster, "service": service}));
+    let Some(arn) = list["serviceDeployments"][0]["serviceDeploymentArn"].as_str() else {
+        return Value::Null;
+    };
+    let found = done(account, "ecs", "DescribeServiceDeployments", json!({"serviceDeploymentArns": [arn]}));
+    found["serviceDeployments"][0].clone()
 }
