@@ -32,6 +32,9 @@ impl Account {
         if request.uri().path().starts_with(super::control::PATH) {
             return Ok(super::control::answer(self, &request));
         }
+        if let Some(answer) = super::app::answer(self, &request) {
+            return Ok(answer);
+        }
         let call = match understand(&request) {
             Ok(call) => call,
             Err(error) => return Ok(plain(404, json::write_error(&error))),

@@ -10,6 +10,7 @@
 //! "cut-after" | "error" | "deny", "times": N?, "code", "message", "status", "seconds"}` strikes the
 //! next N calls of an operation (1 unless said, 0 for all),
 //! `POST /_dogwatch/record` begins to record requests anew, `GET /_dogwatch/requests` tells them,
+//! `GET /_dogwatch/tasks/ID` tells the versions of the secrets that a task was started with,
 //! `GET /_dogwatch/world` tells name and time.
 
 use bytes::Bytes;
@@ -79,10 +80,22 @@ fn perform(account: &Account, method: &Method, path: &str, input: &Input) -> Res
         ("POST", "fault") => account.strike(operation_fault(input)?),
         ("POST", "record") => account.record(),
         ("GET", "world") => {}
+        ("GET", path) if path.starts_with("tasks/") => return task_secrets(account, path),
         _ => return Err(ApiError::with_status("NotFound", 404, format!("there is no {method} {path} here"))),
     }
     let world = account.world();
     Ok(Map::new().put("world", world.name.clone()).put("time", Value::Time(world.now())))
+}
+
+fn task_secrets(account: &Account, path: &str) -> Result<Map, ApiError> {
+    let id = path.rsplit('/').next().unwrap_or(path);
+    let secrets = account
+        .task_secrets(id)
+        .ok_or_else(|| ApiError::with_status("NotFound", 404, format!("there is no task {id}")))?;
+    let secrets = secrets.into_iter().map(|secret| {
+        Map::new().put("name", secret.name).put("valueFrom", secret.from).put("version", secret.version)
+    });
+    Ok(Map::new().put("task", id).put("secrets", secrets.collect::<Vec<_>>()))
 }
 
 fn operation_fault(input: &Input) -> Result<OperationFault, ApiError> {

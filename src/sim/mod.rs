@@ -7,6 +7,7 @@
 
 mod answer;
 mod api;
+mod app;
 mod body;
 mod client;
 pub mod clock;
@@ -34,6 +35,7 @@ use world::World;
 pub use body::{Body, Broken};
 pub use client::Served;
 pub use record::Seen;
+pub use world::task::TaskSecret;
 
 /// Every operation that is served, as `client:Operation` with boto3's client names.
 pub fn operations() -> impl Iterator<Item = String> {
@@ -125,6 +127,14 @@ impl Account {
     /// As [`Account::begin`].
     pub fn begin_at_birth(&self, scenario: &str, service: Option<&str>) -> Result<(), String> {
         fault::begin(&mut self.lock(), scenario, service)
+    }
+
+    /// The secrets that a task was started with, and their versions then; none for an unknown task.
+    pub fn task_secrets(&self, task: &str) -> Option<Vec<TaskSecret>> {
+        let world = self.world();
+        let mut tasks =
+            world.services.iter().flat_map(|service| service.tasks.iter().chain(&service.stopped));
+        tasks.find(|known| known.id == task).map(|known| known.secrets.clone())
     }
 
     /// Begins trouble with one operation; [`fault::end_all`] ends it.

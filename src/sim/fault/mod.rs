@@ -4,12 +4,14 @@
 mod account;
 mod aftermath;
 mod operation;
+mod secret;
 mod strike;
 
 pub use account::{AccountFaults, Caller, Tail, Trouble, denied};
 pub use operation::{Effect, OperationFault};
 
 use aftermath::Past;
+use secret::Matter;
 
 use super::world::World;
 use super::world::registry::Behaviour;
@@ -50,6 +52,8 @@ enum Begins {
     Stalls,
     /// Half of the tasks are protected from scaling and deployments.
     Protected,
+    /// Something is the matter with a parameter or secret.
+    Secret(Matter),
     /// Auto scaling allows no more tasks than there are.
     Bounded,
     /// Something around the service breaks, and the same revision is deployed anew.
@@ -125,6 +129,22 @@ pub const SCENARIOS: &[Scenario] = &[
         Begins::Protected,
     ),
     scenario("scaling-bounds", "auto scaling allows no more tasks than there are", Begins::Bounded),
+    scenario(
+        "secret-pinned",
+        "the new revision pins one version of a parameter or secret",
+        Begins::Secret(Matter::Pinned),
+    ),
+    scenario(
+        "rotation-pending",
+        "a rotation of the service's secret is under way (AWSPENDING)",
+        Begins::Secret(Matter::Pending),
+    ),
+    scenario("secret-shared", "three services read the same JSON secret", Begins::Secret(Matter::Shared)),
+    scenario(
+        "parameter-versions-full",
+        "a parameter of the service has 100 versions and the oldest is labelled",
+        Begins::Secret(Matter::Full),
+    ),
     scenario("image-missing", "the new revision's image does not exist", Begins::MissingImage),
     scenario("ecr-denied", "the execution role may not pull from ECR", Begins::Around(Condition::EcrDenied)),
     scenario(

@@ -1,7 +1,7 @@
 //! How a scenario changes the world.
 
 use super::aftermath::{self, Past};
-use super::{Begins, Effect, OperationFault};
+use super::{Begins, Effect, OperationFault, secret};
 use crate::sim::world::World;
 use crate::sim::world::definition::TaskDefinition;
 use crate::sim::world::estate::Estate;
@@ -23,13 +23,16 @@ pub(super) fn strike(world: &mut World, begins: Begins, index: usize) {
             world.account.strike(OperationFault::new(operation, Effect::Deny).always());
         }
     }
+    if let Begins::Secret(matter) = begins {
+        return secret::strike(world, index, matter);
+    }
     if matches!(begins, Begins::Bounded) {
         return bound(world, index);
     }
     let Some(service) = world.services.get_mut(index) else { return };
     let estate = &mut world.estate;
     match begins {
-        Begins::Calm | Begins::Bounded => {}
+        Begins::Calm | Begins::Bounded | Begins::Secret(_) => {}
         Begins::Deploy(behaviour) => deploy(service, estate, |definition, estate| {
             push_next(definition, estate, behaviour);
         }),
@@ -85,7 +88,11 @@ pub(super) fn strike(world: &mut World, begins: Begins, index: usize) {
 }
 
 /// Registers a changed copy of the running task definition and deploys it.
-fn deploy(service: &mut Service, estate: &mut Estate, change: impl FnOnce(&mut TaskDefinition, &mut Estate)) {
+pub(super) fn deploy(
+    service: &mut Service,
+    estate: &mut Estate,
+    change: impl FnOnce(&mut TaskDefinition, &mut Estate),
+) {
     let Some(mut definition) = running_definition(service, estate) else { return };
     change(&mut definition, estate);
     let revision = estate.register(definition);

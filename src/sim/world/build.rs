@@ -59,6 +59,7 @@ pub fn build(spec: &WorldSpec, now: i64) -> Result<World, String> {
         focus: spec.focus.clone(),
         began: now,
         story: Vec::new(),
+        served: 0,
         account: AccountFaults::default(),
         services,
         estate,
@@ -152,6 +153,7 @@ fn vault(spec: &WorldSpec, ids: &mut Ids, now: i64) -> Vault {
             kind: parameter.kind.clone(),
             tier: parameter.tier.clone(),
             key: (parameter.kind == "SecureString").then(|| parameter.key.clone()),
+            pattern: None,
             versions: versions.collect(),
         };
         vault.parameters.insert(parameter.name.clone(), made);
@@ -365,11 +367,7 @@ fn old_task(service: &Service, estate: &mut Estate, created: i64) -> Result<Task
     task.ready = Some(started + 8000);
     task.was_healthy = true;
     task.enter(Phase::Running, started, None);
-    if let Some(definition) = estate.definition(&service.family, task.revision) {
-        for (container, state) in definition.containers.iter().zip(&mut task.containers) {
-            state.digest = estate.registry.resolve(&container.image).map(|image| image.digest.clone());
-        }
-    }
+    lifecycle::resolve(service, &mut task, estate);
     let zone = estate.subnets.get(task.subnet).map_or(String::new(), |subnet| subnet.spec.zone.clone());
     let now = estate.now;
     if let Some(attachment) = service.attachment(&task)

@@ -7,7 +7,7 @@ use super::ids::{chance, name_number};
 use super::registry::{Behaviour, split};
 use super::service::{Condition, Rollout, Service, Status};
 use super::target::{Health, Probe, Target, TargetGroup};
-use super::task::{ContainerState, Exit, Phase, Stop, Task};
+use super::task::{ContainerState, Exit, Phase, Stop, Task, TaskSecret};
 
 const SECOND: i64 = 1000;
 /// How long a stopped task can be described: "about an hour".
@@ -87,6 +87,7 @@ pub fn create(service: &Service, estate: &mut Estate) -> Option<Task> {
             .collect(),
         was_healthy: false,
         counted: false,
+        secrets: Vec::new(),
         protected_until: None,
         id,
     };
@@ -192,7 +193,7 @@ fn leave_phase(service: &mut Service, task: &mut Task, estate: &mut Estate, tall
             Some(trouble) => fail_to_start(service, task, estate, trouble),
             None => {
                 task.pull.1 = Some(now);
-                resolve_images(service, task, estate);
+                resolve(service, task, estate);
                 register(service, task, estate, tally);
                 task.enter(next, now, Some(SECOND));
             }
@@ -312,11 +313,18 @@ fn image_trouble(service: &Service, estate: &Estate, role: &str, task: &str, ima
     None
 }
 
-fn resolve_images(service: &Service, task: &mut Task, estate: &Estate) {
+/// What a task finds when it is started, and keeps: its images, and the versions of its secrets.
+pub fn resolve(service: &Service, task: &mut Task, estate: &Estate) {
     let Some(definition) = estate.definition(&service.family, task.revision) else { return };
     for (container, state) in definition.containers.iter().zip(&mut task.containers) {
         state.digest = estate.registry.resolve(&container.image).map(|image| image.digest.clone());
     }
+    let secrets = definition.containers.iter().flat_map(|container| &container.secrets);
+    let read = secrets.filter_map(|(name, from)| {
+        let version = estate.vault.version(from)?;
+        Some(TaskSecret { name: name.clone(), from: from.clone(), version })
+    });
+    task.secrets = read.collect();
 }
 
 fn register(service: &Service, task: &Task, estate: &mut Estate, tally: &mut Tally) {

@@ -57,6 +57,8 @@ pub struct World {
     pub began: i64,
     /// What is still to happen by itself.
     pub story: Vec<StorySpec>,
+    /// Requests that users have sent by plain HTTP.
+    pub served: u64,
     /// What is wrong with the account itself.
     pub account: fault::AccountFaults,
 }

@@ -13,6 +13,13 @@ pub struct Balancer {
     pub listeners: Vec<(String, ListenerSpec)>,
 }
 
+impl Balancer {
+    /// `DNSName`
+    pub fn host(&self, region: &str) -> String {
+        format!("{}-1234567890.{region}.elb.amazonaws.com", self.name)
+    }
+}
+
 /// A target group with its targets.
 #[derive(Clone, Debug)]
 pub struct TargetGroup {

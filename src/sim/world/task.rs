@@ -104,8 +104,21 @@ pub struct Task {
     pub was_healthy: bool,
     /// Whether its deployment has counted it as failed.
     pub counted: bool,
+    /// What its secrets were when it was started, for good.
+    pub secrets: Vec<TaskSecret>,
     /// Until when scaling in and deployments leave it alone, milliseconds since the epoch.
     pub protected_until: Option<i64>,
+}
+
+/// A secret as a task was started with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskSecret {
+    /// Environment name.
+    pub name: String,
+    /// `valueFrom`
+    pub from: String,
+    /// A parameter's version number, or a secret's version id.
+    pub version: String,
 }
 
 /// How an application ended.

@@ -1,6 +1,7 @@
 //! The simulated account against what AWS documents of itself.
 
 mod aftermath;
+mod app;
 mod breaker;
 mod counts;
 mod deployments;
@@ -9,4 +10,5 @@ mod invariants;
 mod rig;
 mod rollout;
 mod scenarios;
+mod secrets;
 mod targets;
