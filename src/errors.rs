@@ -51,6 +51,16 @@ pub fn install() {
     }));
 }
 
+/// Has the system write no memory image when the process dies: it could hold a secret's value.
+///
+/// The limit is one byte and not none: Linux heeds none only where images go to files, and one
+/// also where they go to a program (`kernel.core_pattern` with a `|`; the kernel's coredump.c).
+/// Nothing can be done where the system refuses it.
+pub fn leave_no_image() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(1), maximum: Some(1) });
+}
+
 /// Appends a report to the log file. Nothing can be done where that fails: the report is on the
 /// screen as well.
 fn keep(report: &str) {

@@ -14,5 +14,6 @@ pub mod errors;
 pub mod logging;
 pub mod model;
 pub mod runbook;
+pub mod sheet;
 pub mod sim;
 pub mod text;

@@ -1,5 +1,6 @@
 //! The binary: parse the command line, boot, hand over, exit code.
 
+use std::alloc::System;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -11,11 +12,17 @@ use dogwatch::config::{Config, Paths};
 use dogwatch::console::Left;
 use dogwatch::engine::Failure;
 use dogwatch::{boot, errors, logging};
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes memory as it is freed: the SDK copies secrets' values into buffers that it only drops.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Threads that read logs.
 const READERS: usize = 2;
 
 fn main() -> ExitCode {
+    errors::leave_no_image();
     errors::install();
     let arguments = Arguments::parse();
     let paths = Paths::of_process(arguments.console.config.clone());

@@ -14,6 +14,8 @@ mod context;
 mod document;
 mod evidence;
 mod facts;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod generate;
 pub mod guard;
 pub mod journal;

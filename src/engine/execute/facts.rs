@@ -58,11 +58,6 @@ impl FactReader {
         self.keeps = keeps;
     }
 
-    /// Reads one thing, and what has to be known before it.
-    pub async fn read(&mut self, subject: &Subject, ask: &Ask, facts: &mut Facts) {
-        self.read_all(subject, std::slice::from_ref(ask), facts).await;
-    }
-
     /// Reads several things at the same time; what has to be known before one of them, and was not
     /// asked yet, first. What cannot be read leaves a hole in its place.
     pub async fn read_all(&mut self, subject: &Subject, asks: &[Ask], facts: &mut Facts) {

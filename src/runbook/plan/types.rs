@@ -145,6 +145,13 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// Whether the call carries the value of a secret.
+    pub fn takes_value(&self) -> bool {
+        matches!(self, Self::WriteParameter { .. } | Self::WriteSecret { .. })
+    }
+}
+
 /// The state of the service, and of the secret, that a plan was made for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Sheet;
-use crate::config::error::suggestion;
+use super::error::suggestion;
 
 /// A table being read. Call [`Section::finish`] when all keys have been asked for.
 #[derive(Debug)]
@@ -160,7 +160,10 @@ impl<'s> Section<'s> {
 
     /// A value of whatever type; `None` when the key is missing.
     pub fn value(&self, key: &'static str) -> Option<&'s Spanned<DeValue<'s>>> {
-        self.asked.borrow_mut().push(key);
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&key) {
+            asked.push(key);
+        }
         self.table.get(key)
     }
 }

@@ -1,4 +1,4 @@
-//! What is wrong in a settings file, as a person reads it.
+//! What is wrong in a file, as a person reads it.
 
 use std::fmt;
 
@@ -84,7 +84,7 @@ pub fn suggestion<'n>(wrong: &str, names: impl Iterator<Item = &'n str> + Clone)
 
 /// Text of a file, as it may be shown: what does not print is spelled out, so that an escape
 /// sequence in a file cannot act on the terminal that shows the error.
-pub(super) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let spelled = |character: char| match character {
         '"' | '\'' | '\\' => character.to_string(),
         _ => character.escape_debug().to_string(),

@@ -1,6 +1,7 @@
-//! A TOML file under strict reading: whatever is not asked for, or of another type, is a problem
-//! with a line, and all problems of the file are told together.
+//! A TOML file, or a part of a file that is TOML, under strict reading: whatever is not asked for,
+//! or of another type, is a problem with a line, and all problems of the file are told together.
 
+mod error;
 mod section;
 #[cfg(test)]
 mod tests;
@@ -12,15 +13,16 @@ use std::path::Path;
 
 use toml::de::DeTable;
 
+pub use error::{Error, Problem, nearest, printable, suggestion};
 pub use section::Section;
-
-use super::error::{Error, Problem, printable};
 
 /// A file's text, and what has been found wrong in it so far.
 #[derive(Debug)]
 pub struct Sheet<'t> {
     file: String,
     text: &'t str,
+    /// Lines of the file before the text.
+    before: usize,
     problems: RefCell<Vec<Problem>>,
 }
 
@@ -35,7 +37,12 @@ pub fn read_text(file: &Path) -> Result<String, Error> {
 impl<'t> Sheet<'t> {
     /// A sheet of a file's text; `file` is how problems name it.
     pub fn new(file: impl Display, text: &'t str) -> Self {
-        Self { file: printable(&file.to_string()), text, problems: RefCell::default() }
+        Self { file: printable(&file.to_string()), text, before: 0, problems: RefCell::default() }
+    }
+
+    /// The sheet as a part of its file that begins below so many lines.
+    pub fn below(self, before: usize) -> Self {
+        Self { before, ..self }
     }
 
     /// How problems name the file.
@@ -66,19 +73,30 @@ impl<'t> Sheet<'t> {
         self.problems.borrow_mut().push(Problem { file: self.file.clone(), line, column, message });
     }
 
+    /// Whether something was noted.
+    pub fn is_wrong(&self) -> bool {
+        !self.problems.borrow().is_empty()
+    }
+
     /// The line and the column, from 1, of a byte. What is behind the last word counts as there,
     /// so that "unexpected end" names a line that exists.
     pub fn position(&self, byte: usize) -> (usize, usize) {
         let end = self.text.floor_char_boundary(byte.min(self.text.trim_end().len()));
         let before = self.text.get(..end).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default();
-        (before.matches('\n').count() + 1, line.chars().count() + 1)
+        (self.before + before.matches('\n').count() + 1, line.chars().count() + 1)
     }
 
     /// What was read, when nothing was wrong with it.
     pub fn finish<T>(self, read: T) -> Result<T, Error> {
+        let problems = self.problems();
+        if problems.is_empty() { Ok(read) } else { Err(Error { problems }) }
+    }
+
+    /// What was wrong, in the order of the lines.
+    pub fn problems(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
         problems.sort_by_key(|problem| (problem.line, problem.column));
-        if problems.is_empty() { Ok(read) } else { Err(Error { problems }) }
+        problems
     }
 }
