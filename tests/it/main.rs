@@ -12,6 +12,7 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 mod architecture;
 mod console;
 mod fuzz_seeds;
+mod journal;
 mod logs;
 mod permissions;
 mod poll;
