@@ -2,7 +2,7 @@
 
 mod checks;
 mod command;
-mod compare;
+pub(crate) mod compare;
 pub(crate) mod history;
 mod images;
 mod part;
