@@ -38,15 +38,17 @@ pub(super) fn judge(context: &Context<'_>, facts: &Facts) -> Result<Progress, Un
     })
 }
 
-/// Whether a task has to go. Where those are not known, after a rollback, it is any that is not of
-/// the primary deployment.
+/// Whether a task has to go. Where those are not known it is any that is of another deployment than
+/// the one that the run began, or returned to.
 fn is_old(task: &Task, service: &Service, context: &Context<'_>) -> bool {
-    if !context.marks.old_tasks.is_empty() || context.marks.rolled_back.is_none() {
-        return context.marks.old_tasks.contains(&task.arn);
+    let marks = context.marks;
+    if !marks.old_tasks.is_empty() {
+        return marks.old_tasks.contains(&task.arn);
     }
-    let primary = service.primary().map(|primary| primary.id.as_str());
-    let own = task.started_by.as_deref().filter(|by| by.starts_with("ecs-svc/"));
-    primary.zip(own).is_some_and(|(primary, own)| primary != own)
+    let returned_to = || service.primary().filter(|_| marks.rolled_back.is_some()).map(|primary| &primary.id);
+    let wanted = marks.deployment.as_ref().or_else(returned_to);
+    let own = task.started_by.as_ref().filter(|by| by.starts_with("ecs-svc/"));
+    wanted.zip(own).is_some_and(|(wanted, own)| wanted != own)
 }
 
 fn describe(left: usize, fresh: usize, of: usize) -> String {
