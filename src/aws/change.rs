@@ -132,8 +132,7 @@ fn attempts(kind: FaultKind) -> u32 {
     }
 }
 
-/// Whether a failure leaves no doubt: AWS's own "no" (4xx, and what it does not implement), or a
-/// request that never left.
+/// Whether a failure leaves no doubt: somebody's "no", or a request that never left.
 fn nothing_was_done<E>(failed: &SdkError<E, HttpResponse>, kind: FaultKind) -> bool
 where
     E: std::error::Error + 'static,
@@ -142,8 +141,10 @@ where
         SdkError::ConstructionFailure(_) => true,
         SdkError::ServiceError(context) => {
             let turned_away = matches!(kind, FaultKind::Throttled | FaultKind::Unsupported);
-            turned_away || (400..500).contains(&context.raw().status().as_u16())
+            turned_away || is_no(context.raw().status().as_u16())
         }
+        // The status came before what cannot be read.
+        SdkError::ResponseError(context) => is_no(context.raw().status().as_u16()),
         SdkError::DispatchFailure(failure) => {
             let unsendable = failure.is_user();
             let unreached = matches!(kind, FaultKind::NameNotFound | FaultKind::ConnectionRefused);
@@ -153,10 +154,60 @@ where
     }
 }
 
+/// Whether an HTTP status alone says that nothing was done: the client's fault, or not implemented.
+fn is_no(status: u16) -> bool {
+    (400..500).contains(&status) || status == 501
+}
+
 /// Whether the causes say that no connection was made, or that there was nothing to sign with.
 fn never_left(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source()).any(|cause| {
         let connecting = cause.downcast_ref::<hyper_util::client::legacy::Error>();
         connecting.is_some_and(|error| error.is_connect()) || cause.is::<CredentialsError>()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+    use aws_smithy_types::error::ErrorMetadata;
+
+    use super::*;
+
+    type Failed = SdkError<ErrorMetadata, HttpResponse>;
+
+    fn is_certain(failed: &Failed) -> bool {
+        nothing_was_done(failed, classify(failed).kind)
+    }
+
+    #[test]
+    fn silence_leaves_doubt() {
+        assert!(!is_certain(&Failed::timeout_error("operation timed out")));
+        assert!(!is_certain(&Failed::dispatch_failure(ConnectorError::timeout("read timed out".into()))));
+        assert!(!is_certain(&Failed::dispatch_failure(ConnectorError::io("connection reset".into()))));
+    }
+
+    #[test]
+    fn what_was_never_made_or_signed_leaves_none() {
+        assert!(is_certain(&Failed::construction_failure("the name is missing")));
+        let none = CredentialsError::not_loaded("no providers in chain provided credentials");
+        assert!(is_certain(&Failed::dispatch_failure(ConnectorError::other(none.into(), None))));
+        assert!(is_certain(&Failed::dispatch_failure(ConnectorError::user("no roots".into()))));
+    }
+
+    #[test]
+    fn only_what_was_turned_away_is_sent_again() {
+        assert_eq!(attempts(FaultKind::Throttled), ATTEMPTS);
+        assert_eq!(attempts(FaultKind::ClockSkew), 2);
+        for kind in [
+            FaultKind::ServerError,
+            FaultKind::TimedOut,
+            FaultKind::Interrupted,
+            FaultKind::Malformed,
+            FaultKind::ConnectionRefused,
+            FaultKind::NameNotFound,
+        ] {
+            assert_eq!(attempts(kind), 1, "{kind:?}");
+        }
+    }
 }

@@ -3,9 +3,8 @@
 use http::Uri;
 use toml::Spanned;
 
-use super::error::suggestion;
-use super::sheet::Section;
 use crate::model::Guard;
+use crate::sheet::{Section, suggestion};
 
 /// One `[[environment]]`. What is `None` is found as the AWS CLI finds it.
 #[derive(Clone, Debug, PartialEq, Eq)]

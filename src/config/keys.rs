@@ -1,7 +1,6 @@
 //! Keys of the operator's own, as they are written: what they mean the keymap knows.
 
-use super::error::Problem;
-use super::sheet::{Section, Sheet};
+use crate::sheet::{Problem, Section, Sheet};
 
 /// A word of the file, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

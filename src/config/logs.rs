@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::sheet::Section;
+use crate::sheet::Section;
 
 /// How logs are read and held, `[logs]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,24 +4,22 @@
 //! everything has a default.
 
 mod environment;
-mod error;
 mod keys;
 mod logs;
 mod pace;
 mod paths;
-mod sheet;
 #[cfg(test)]
 mod tests;
 
 use std::io::ErrorKind;
 
 pub use environment::Environment;
-pub use error::{Error, Problem, nearest, suggestion};
 pub use keys::{Binding, Located};
 pub use logs::Logs;
 pub use pace::{Budget, Pace};
 pub use paths::Paths;
-pub use sheet::{Section, Sheet, read_text};
+
+pub use crate::sheet::{Error, Problem, Section, Sheet, nearest, read_text, suggestion};
 
 /// What `config.toml` says; the default is what holds without one.
 #[derive(Clone, Debug, PartialEq, Eq)]

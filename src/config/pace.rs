@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::sheet::Section;
+use crate::sheet::Section;
 
 /// How often a picture is read, `[pace]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,9 @@ pub mod poll;
 mod question;
 mod read;
 mod resolve;
+mod secrets;
+mod series;
+mod service_lists;
 mod survey;
 pub mod tail;
 

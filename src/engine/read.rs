@@ -214,7 +214,7 @@ impl Reader<'_> {
 }
 
 /// A target group of which only the ARN is known: `…:targetgroup/NAME/ID`.
-fn bare_target_group(arn: Arn) -> TargetGroup {
+pub(super) fn bare_target_group(arn: Arn) -> TargetGroup {
     let name = arn.resource().split('/').nth(1).unwrap_or_default().to_owned();
     TargetGroup {
         arn,

@@ -109,6 +109,8 @@ pub struct Facts {
     pub logs: Known<Vec<LogExcerpt>>,
     /// Answers by address.
     pub probes: BTreeMap<String, Probe>,
+    /// What is missing from a place that was read in part: secrets, log lines.
+    pub holes: Vec<Unread>,
 }
 
 /// How busy a service is: one value a minute, oldest first, percent of what is reserved.

@@ -11,13 +11,18 @@ pub mod basis;
 pub mod builtin;
 mod condition;
 mod context;
+#[cfg(test)]
+mod corpus;
 mod document;
 mod evidence;
 mod facts;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod generate;
 pub mod guard;
 pub mod journal;
 pub mod judge;
+mod library;
 pub mod lint;
 pub mod machine;
 pub mod options;
@@ -25,6 +30,7 @@ mod parse;
 pub mod plan;
 pub mod settle;
 pub mod show;
+mod source;
 mod subject;
 mod values;
 
@@ -35,6 +41,7 @@ pub use document::{
 };
 pub use evidence::{Evidence, EvidenceKind, Row, Tone};
 pub use facts::{Ask, Facts, Known, LogExcerpt, Probe, Reader, Readers, Usage};
+pub use library::Library;
 pub use parse::{Problem, parse};
 pub use plan::{
     Basis, Change, Choice, Difference, Plan, PlannedChange, Question, Refusal, RefusalKind, Undo,

@@ -9,7 +9,8 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use super::Account;
 use super::api::{SERVICES, Service};
 use super::body::{Body, Broken};
-use super::fault::{Caller, Trouble};
+use super::fault::{Caller, Effect, OperationFault, Trouble, denied};
+use super::record::{Seen, plain_json};
 use super::request_log::Entry;
 use super::wire::{ApiError, Input, Protocol, Value, cbor, json, query};
 
@@ -31,24 +32,40 @@ impl Account {
         if request.uri().path().starts_with(super::control::PATH) {
             return Ok(super::control::answer(self, &request));
         }
+        if let Some(answer) = super::app::answer(self, &request) {
+            return Ok(answer);
+        }
         let call = match understand(&request) {
             Ok(call) => call,
             Err(error) => return Ok(plain(404, json::write_error(&error))),
         };
         let entry = Entry::begin(self, call.service.client, &call.operation);
+        let place = self.inner.record.begin(|| self.seen(&call));
         let signed = request.headers().contains_key(http::header::AUTHORIZATION);
         let answer = self.answer_call(&call, signed).await;
         entry.end(&answer);
+        self.inner.record.end(place, answer.as_ref().ok().map(|answer| answer.status().as_u16()));
         answer
     }
 
+    fn seen(&self, call: &Call) -> Seen {
+        Seen {
+            service: call.service.client.to_owned(),
+            operation: call.operation.clone(),
+            input: call.input.as_ref().map(plain_json).unwrap_or_default(),
+            status: None,
+            at: self.inner.clock.now(),
+        }
+    }
+
     async fn answer_call(&self, call: &Call, signed: bool) -> Result<Response<Body>, Broken> {
-        let weather = {
+        let (weather, met, caller) = {
             let mut world = self.world();
             world.called(&call.operation);
             let arn = format!("arn:aws:sts::{}:{}", world.estate.account, world.estate.caller);
             let caller = Caller { arn, region: world.estate.region.clone() };
-            world.account.weather(call.service.iam, &call.operation, &caller, Instant::now())
+            let weather = world.account.weather(call.service.iam, &call.operation, &caller, Instant::now());
+            (weather, world.account.meet(call.service.client, &call.operation), caller)
         };
         if weather.latency > 0 {
             tokio::time::sleep(Duration::from_millis(weather.latency)).await;
@@ -57,15 +74,40 @@ impl Account {
             return Err(Broken);
         }
         let refused = weather.error.or_else(|| (!signed).then(unsigned));
-        let mut response = match refused {
-            Some(error) => self.refusal(call, &error),
-            None => self.perform(call),
+        let mut response = match (refused, met) {
+            (Some(error), _) => self.refusal(call, &error),
+            (None, Some(fault)) => self.suffer(call, fault, &caller).await?,
+            (None, None) => self.perform(call),
         };
         if weather.truncated {
             truncate(&mut response);
         }
         self.date(&mut response);
         Ok(response)
+    }
+
+    /// What becomes of a call that meets trouble with its operation.
+    async fn suffer(
+        &self,
+        call: &Call,
+        fault: OperationFault,
+        caller: &Caller,
+    ) -> Result<Response<Body>, Broken> {
+        if matches!(fault.effect, Effect::HoldAfter | Effect::CutAfter) {
+            self.perform(call);
+        }
+        match fault.effect {
+            Effect::Error => {
+                let error = ApiError::with_status(fault.code, fault.status, fault.message);
+                Ok(self.refusal(call, &error))
+            }
+            Effect::Deny => Ok(self.refusal(call, &denied(call.service.iam, &call.operation, &caller.arn))),
+            Effect::CutBefore | Effect::CutAfter => Err(Broken),
+            Effect::Hold | Effect::HoldAfter => {
+                tokio::time::sleep(Duration::from_secs(fault.seconds)).await;
+                Err(Broken)
+            }
+        }
     }
 
     fn perform(&self, call: &Call) -> Response<Body> {
@@ -99,7 +141,9 @@ impl Account {
         };
         let mut response = respond(call, error.status, &id, body);
         let headers = response.headers_mut();
-        headers.insert("x-amzn-errortype", HeaderValue::from_static(error.code));
+        if let Ok(code) = HeaderValue::from_str(&error.code) {
+            headers.insert("x-amzn-errortype", code);
+        }
         // CloudWatch was a Query service once: clients still look for the code of those days.
         let party = if error.status < 500 { "Sender" } else { "Receiver" };
         if let Ok(old) = HeaderValue::from_str(&format!("{};{party}", error.code)) {

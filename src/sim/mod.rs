@@ -7,12 +7,14 @@
 
 mod answer;
 mod api;
+mod app;
 mod body;
 mod client;
 pub mod clock;
 pub mod control;
 pub mod fault;
 pub mod fleet;
+mod record;
 mod request_log;
 pub mod server;
 pub mod spec;
@@ -25,12 +27,15 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clock::Clock;
+use record::Record;
 use request_log::RequestLog;
 use spec::WorldSpec;
 use world::World;
 
 pub use body::{Body, Broken};
 pub use client::Served;
+pub use record::Seen;
+pub use world::task::TaskSecret;
 
 /// Every operation that is served, as `client:Operation` with boto3's client names.
 pub fn operations() -> impl Iterator<Item = String> {
@@ -49,6 +54,7 @@ struct Inner {
     world: Mutex<World>,
     clock: Clock,
     log: Option<RequestLog>,
+    record: Record,
 }
 
 impl std::fmt::Debug for Account {
@@ -73,7 +79,8 @@ impl Account {
     /// As [`Account::new`].
     pub fn aged(spec: &WorldSpec, clock: Clock, age: i64) -> Result<Self, String> {
         let world = world::build::build(spec, clock.now() - age)?;
-        Ok(Self { inner: Arc::new(Inner { world: Mutex::new(world), clock, log: None }) })
+        let inner = Inner { world: Mutex::new(world), clock, log: None, record: Record::default() };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Writes each request to `log` as a line, when it has been answered: the time it came, service,
@@ -120,6 +127,19 @@ impl Account {
     /// As [`Account::begin`].
     pub fn begin_at_birth(&self, scenario: &str, service: Option<&str>) -> Result<(), String> {
         fault::begin(&mut self.lock(), scenario, service)
+    }
+
+    /// The secrets that a task was started with, and their versions then; none for an unknown task.
+    pub fn task_secrets(&self, task: &str) -> Option<Vec<TaskSecret>> {
+        let world = self.world();
+        let mut tasks =
+            world.services.iter().flat_map(|service| service.tasks.iter().chain(&service.stopped));
+        tasks.find(|known| known.id == task).map(|known| known.secrets.clone())
+    }
+
+    /// Begins trouble with one operation; [`fault::end_all`] ends it.
+    pub fn strike(&self, fault: fault::OperationFault) {
+        self.world().account.strike(fault);
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {

@@ -49,11 +49,13 @@ class Tolerance:
     codes: frozenset[str] = frozenset()
     server_errors: bool = False
     broken: bool = False
-    only: str | None = None
+    only: str | frozenset[str] | None = None
     always: bool = True
 
     def takes(self, operation: str) -> bool:
         """Whether the trouble can strike this operation."""
+        if isinstance(self.only, frozenset):
+            return operation in self.only
         return self.only in (None, operation)
 
     def takes_error(self, verdict: Verdict) -> bool:
@@ -76,6 +78,21 @@ ACCOUNT_FAULTS = {
     "truncated-answers": Tolerance(broken=True),
     "expired-credentials": Tolerance(EXPIRED),
     "access-denied": Tolerance(DENIED),
+    "deployments-unreadable": Tolerance(
+        DENIED,
+        only=frozenset(
+            {
+                "ecs:ListServiceDeployments",
+                "ecs:DescribeServiceDeployments",
+                "ecs:DescribeServiceRevisions",
+            }
+        ),
+    ),
+    # CodeDeploy's services may not be deployed here; which service is asked depends on the world.
+    "codedeploy": Tolerance(frozenset({"InvalidParameterException"}), only="ecs:UpdateService", always=False),
+    "parameter-versions-full": Tolerance(
+        frozenset({"ParameterMaxVersionLimitExceeded"}), only="ssm:PutParameter", always=False
+    ),
     "tail-refused": Tolerance(frozenset({"LimitExceededException"}), only="logs:StartLiveTail"),
     "tail-dropped": Tolerance(
         frozenset({"SessionStreamingException", "SessionTimeoutException"}),

@@ -4,17 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Room and the rooms of ours that it may import (its own is always allowed).
-const PLAN: [(&str, &[&str]); 12] = [
+const PLAN: [(&str, &[&str]); 13] = [
     ("text", &[]),
+    ("sheet", &[]),
     ("model", &["text"]),
     ("aws", &["model", "text"]),
-    ("runbook", &["model", "text"]),
+    ("runbook", &["model", "sheet", "text"]),
     ("diagnose", &["model", "text"]),
     ("engine", &["aws", "runbook", "diagnose", "model", "text"]),
     ("console", &["engine", "runbook", "diagnose", "model", "config", "text"]),
     ("cli", &["engine", "runbook", "diagnose", "model", "config", "text"]),
     ("sim", &[]),
-    ("config", &["model"]),
+    ("config", &["model", "sheet"]),
     ("errors", &[]),
     ("logging", &[]),
 ];

@@ -10,8 +10,11 @@ use zeroizing_alloc::ZeroAlloc;
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 mod architecture;
+mod aws;
 mod console;
+mod facts;
 mod fuzz_seeds;
+mod journal;
 mod logs;
 mod permissions;
 mod poll;

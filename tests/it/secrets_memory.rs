@@ -44,12 +44,36 @@ fn what_was_read_is_gone() {
 }
 
 #[test]
+fn what_could_not_be_written_is_gone() {
+    let value = unique();
+    let served = serve("rupaya");
+    served.account.begin("server-errors", None).unwrap();
+    assert_eq!(found(&value, "try-to-write", &served), [""; 0]);
+}
+
+#[test]
 fn what_is_held_is_found() {
     let value = unique();
     let served = serve("rupaya");
     assert_eq!(found(&value, "hold", &served), ["the value", "a part of it"]);
     assert_eq!(found(&value, "hold-escaped", &served), ["escaped", "a part of it"]);
     assert_eq!(found(&value, "hold-encoded", &served), ["in base64"]);
+}
+
+#[test]
+fn the_program_leaves_no_core_file() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_dogwatch"))
+        .args(["sim", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(program.stdout.take().unwrap());
+    out.read_line(&mut String::new()).unwrap();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", program.id())).unwrap();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().skip(4).collect::<Vec<_>>(), ["1", "1", "bytes"]);
 }
 
 /// The program that the others look into. Does nothing when it is run as a test.
@@ -73,6 +97,7 @@ fn act(mode: &str, input: &mut File) -> Option<String> {
     let text = Zeroizing::new(String::from_utf8(text.to_vec()).unwrap());
     match mode {
         "write" => write(&text),
+        "try-to-write" => try_to_write(&text),
         "read" => read(&text),
         "hold" => return Some(text.to_string()),
         "hold-escaped" => return Some(escaped(&text)),
@@ -89,6 +114,17 @@ fn write(text: &Zeroizing<String>) {
         let kind = Some("SecureString");
         account.put_parameter(PARAMETER, kind, Some("Standard"), None, &value).await.unwrap();
         account.put_secret_value(SECRET, TOKEN, &value).await.unwrap();
+    });
+}
+
+/// Until each of the two has failed, as one in three does.
+fn try_to_write(text: &Zeroizing<String>) {
+    runtime().block_on(async {
+        let account = account().await;
+        let value = SecretValue::from_zeroizing(text.clone());
+        let kind = Some("SecureString");
+        while account.put_parameter(PARAMETER, kind, None, None, &value).await.is_ok() {}
+        while account.put_secret_value(SECRET, TOKEN, &value).await.is_ok() {}
     });
 }
 

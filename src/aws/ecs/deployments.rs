@@ -147,3 +147,25 @@ fn awsvpc(network: &types::AwsVpcConfiguration) -> Network {
         assign_public_ip: clean(network.assign_public_ip().map(|assign| assign.as_str())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deployment_is_paused_at_the_hook_that_awaits_action() {
+        use types::DeploymentLifecycleHookStatus::{AwaitingAction, Succeeded};
+        let hook = |id: &str, status| {
+            let hook = types::DeploymentLifecycleHookDetail::builder().hook_id(id).status(status);
+            hook.timeout_action(types::DeploymentLifecycleHookAction::Rollback).build()
+        };
+        let told = types::ServiceDeployment::builder()
+            .lifecycle_stage(types::ServiceDeploymentLifecycleStage::PostScaleUp)
+            .lifecycle_hook_details(hook("first", Succeeded));
+        assert_eq!(deployment(&told.clone().build()).paused_hook, None);
+        let told = told.lifecycle_hook_details(hook("second", AwaitingAction)).build();
+        let paused = deployment(&told).paused_hook.unwrap();
+        assert_eq!((paused.id.as_str(), paused.stage.as_deref()), ("second", Some("POST_SCALE_UP")));
+        assert_eq!(paused.timeout_action.as_deref(), Some("ROLLBACK"));
+    }
+}

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::runbook::journal::{Entry, Lock, Owner, Writer};
 use crate::runbook::{RunId, Runbook, Subject};
+use crate::text;
 
 /// The folder of journals in the state folder.
 pub const RUNS: &str = "runs";
@@ -61,8 +62,35 @@ impl Desk {
     /// Takes the service, so that no other run changes it. Fails with who holds it.
     pub(super) fn lock(&mut self, subject: &Subject, now: Timestamp) -> Result<(), String> {
         let state = self.state.as_ref().ok_or("There is no state folder: set XDG_STATE_HOME or HOME.")?;
-        let owner = Owner::of_process(&self.run, &self.runbook, now);
-        self.lock = Some(Lock::take(state, subject, &owner).map_err(|held| held.to_string())?);
+        let owner = Owner {
+            pid: std::process::id(),
+            run: self.run.clone(),
+            runbook: self.runbook.clone(),
+            user: user(),
+            host: host(),
+            since: now,
+        };
+        self.lock = Some(Lock::take(state, subject, &owner).map_err(|held| held.words(now))?);
         Ok(())
+    }
+}
+
+/// The operating system's user, as the environment tells.
+fn user() -> Option<String> {
+    let name = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok())?;
+    (!name.is_empty()).then(|| text::cleaned(name))
+}
+
+/// This machine's name.
+fn host() -> Option<String> {
+    let name = rustix::system::uname().nodename().to_str().ok()?.to_owned();
+    (!name.is_empty()).then(|| text::cleaned(name))
+}
+
+/// Who is at it, for the journal.
+pub(super) fn who() -> Option<String> {
+    match (user(), host()) {
+        (Some(user), Some(host)) => Some(format!("{user}@{host}")),
+        (user, host) => user.or(host),
     }
 }

@@ -10,13 +10,14 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::Say;
-use super::desk::Desk;
+use super::desk::{Desk, who};
 use super::facts::FactReader;
 use super::perform::perform;
 use crate::engine::Engine;
 use crate::model::SecretValue;
-use crate::runbook::Facts;
+use crate::runbook::journal::Entry;
 use crate::runbook::machine::{Effect, Input, Run};
+use crate::runbook::{Facts, Question};
 
 /// What a run is begun with.
 #[derive(Debug)]
@@ -138,7 +139,10 @@ impl<S: FnMut(Arc<Run>)> Driver<S> {
                 };
                 return Some(Input::Locked(ticket, taken));
             }
-            Effect::Write(ticket, entry) => {
+            Effect::Write(ticket, mut entry) => {
+                if let Entry::Begun { user, .. } | Entry::Resumed { user } = &mut *entry {
+                    *user = who();
+                }
                 let written = match &mut self.desk {
                     Some(desk) => desk.write(now, &entry, ticket.is_some()),
                     None => Ok(()),
@@ -149,6 +153,8 @@ impl<S: FnMut(Arc<Run>)> Driver<S> {
                 let (run, reader) = (self.run.clone(), Arc::clone(&self.reader));
                 self.job = Some(Box::pin(async move {
                     let mut reader = reader.lock().await;
+                    // Only a wait reads the same again and again.
+                    reader.keep(matches!(question, Question::Judge(_)));
                     let mut facts = Facts::default();
                     for _ in 0..ROUNDS {
                         let asks = facts.missing(run.asks_for(&question, &facts));

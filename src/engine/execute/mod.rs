@@ -9,6 +9,7 @@ mod runs;
 
 pub use desk::RUNS;
 pub use driver::{Order, drive};
+pub use facts::FactReader;
 pub use runs::Runs;
 
 use crate::model::SecretValue;

@@ -7,17 +7,16 @@ use std::time::Instant;
 use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
 
-use super::metrics::{alarm_query, joined};
+use super::metrics::alarm_query;
 use super::news::News;
 use super::reading::Reading;
-use super::secrets;
 use super::{Detail, Subject};
-use crate::aws::ecs::DEPLOYMENTS_A_CALL;
 use crate::aws::{Account, Error};
+use crate::engine::series::joined;
+use crate::engine::{secrets, service_lists};
 use crate::model::{
-    Alarm, AlarmHistory, Arn, ImageDetail, ImageName, ListenerRule, MetricSeries, Part, ScalingPolicy,
-    SecretMetadata, ServiceDeployment, ServiceKey, ServiceRevision, TargetGroup, Task, TaskDefinition,
-    TaskProtection, Unread, add_unread,
+    Alarm, AlarmHistory, Arn, ImageDetail, ImageName, ListenerRule, MetricSeries, Part, SecretMetadata,
+    ServiceKey, TargetGroup, Task, TaskDefinition, TaskProtection, Unread, add_unread,
 };
 
 /// An alarm's metric is drawn over so long, and its history reaches back so far.
@@ -90,12 +89,12 @@ impl Draft<'_> {
     async fn service(&mut self, key: &ServiceKey, opened: &Opened) {
         let account = self.account;
         let (deployments, policies, secrets) = tokio::join!(
-            deployments(account, key),
-            policies(account, key),
+            service_lists::deployments(account, key),
+            service_lists::policies(account, key),
             secrets::metadata(account, &opened.definitions, SECRETS),
         );
         if let Some(deployments) = self.kept(deployments) {
-            let revisions = revisions(account, &deployments).await;
+            let revisions = service_lists::revisions(account, &deployments).await;
             put(&mut self.detail.deployments, Some(deployments));
             let revisions = self.kept(revisions);
             put(&mut self.detail.revisions, revisions);
@@ -160,51 +159,6 @@ fn put<T: PartialEq>(known: &mut Arc<T>, read: Option<T>) {
     if let Some(read) = read.filter(|read| **known != *read) {
         *known = Arc::new(read);
     }
-}
-
-/// The newest deployments of a service.
-async fn deployments(account: &Account, key: &ServiceKey) -> Result<Vec<ServiceDeployment>, Error> {
-    let mut pages = std::pin::pin!(account.service_deployment_arns(&key.cluster, &key.name));
-    // The first page holds the newest hundred; more is not shown.
-    let arns = pages.next().await.transpose()?.unwrap_or_default();
-    let arns: Vec<_> = arns.iter().take(DEPLOYMENTS_A_CALL).map(|arn| arn.as_str().to_owned()).collect();
-    if arns.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut found = account.service_deployments(&arns).await?;
-    found.sort_by_key(|deployment| std::cmp::Reverse(deployment.created_at));
-    Ok(found)
-}
-
-/// The revisions that deployments name.
-async fn revisions(
-    account: &Account,
-    deployments: &[ServiceDeployment],
-) -> Result<Vec<ServiceRevision>, Error> {
-    let mut arns: Vec<String> = Vec::new();
-    for deployment in deployments {
-        let named = deployment.target_revision.iter().chain(&deployment.source_revisions);
-        let rollback = deployment.rollback.iter().filter_map(|rollback| rollback.revision.as_ref());
-        for arn in named.chain(rollback).map(|arn| arn.as_str().to_owned()) {
-            if !arns.contains(&arn) {
-                arns.push(arn);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    for some in arns.chunks(DEPLOYMENTS_A_CALL) {
-        found.extend(account.service_revisions(some).await?);
-    }
-    Ok(found)
-}
-
-async fn policies(account: &Account, key: &ServiceKey) -> Result<Vec<ScalingPolicy>, Error> {
-    let mut found = Vec::new();
-    let mut pages = std::pin::pin!(account.scaling_policies(&key.cluster, &key.name));
-    while let Some(page) = pages.next().await {
-        found.extend(page?);
-    }
-    Ok(found)
 }
 
 async fn images(account: &Account, task: &Task) -> Result<HashMap<String, ImageDetail>, Error> {

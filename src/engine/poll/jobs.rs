@@ -6,10 +6,11 @@ use std::time::Duration;
 use super::detail::Opened;
 use super::driver::{Driver, View};
 use super::kind::Kind;
-use super::metrics::{Measure, WINDOW, alarm_query, cpu_query};
+use super::metrics::{Measure, WINDOW, alarm_query};
 use super::reading::Job;
 use super::store::Store;
 use super::{Place, Subject, sight};
+use crate::engine::series::service_query;
 use crate::model::{Arn, MetricQuery, ServiceKey, TaskDefinition};
 
 /// Task definitions that are read together.
@@ -84,7 +85,7 @@ fn metrics(driver: &mut Driver, view: &View, now: Duration) -> Option<Job> {
     for measure in due {
         let id = format!("m{}", queries.len());
         let query = match &measure {
-            Measure::Cpu(key) => Some(cpu_query(key, id)),
+            Measure::Cpu(key) => Some(service_query(key, "CPUUtilization", id)),
             Measure::Alarm(name) => driver.store.alarms.get(name).and_then(|alarm| alarm_query(alarm, id)),
         };
         queries.extend(query.map(|query| (measure, query)));

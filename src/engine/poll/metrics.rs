@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
+use crate::engine::series::PERIOD;
 use crate::model::{Alarm, MetricQuery, MetricSeries, ServiceKey};
 
 /// One thing that is measured.
@@ -17,8 +16,6 @@ pub(super) enum Measure {
     Alarm(String),
 }
 
-/// Seconds of a point: the finest that CloudWatch has without extra cost.
-const PERIOD: i32 = 60;
 /// Readings reach back so far.
 pub(super) const WINDOW: jiff::SignedDuration = jiff::SignedDuration::from_mins(60);
 /// AWS bills by the metric: of more alarms than this, the metrics are read in detail only.
@@ -85,21 +82,6 @@ pub(super) fn alarms_measured<'a>(alarms: impl Iterator<Item = &'a Alarm>) -> Ve
     found.into_iter().take(MOST_ALARMS).map(|alarm| Measure::Alarm(alarm.name.clone())).collect()
 }
 
-/// The query for a service's CPU.
-pub(super) fn cpu_query(key: &ServiceKey, id: String) -> MetricQuery {
-    MetricQuery {
-        id,
-        namespace: "AWS/ECS".to_owned(),
-        metric: "CPUUtilization".to_owned(),
-        dimensions: vec![
-            ("ClusterName".to_owned(), key.cluster.clone()),
-            ("ServiceName".to_owned(), key.name.clone()),
-        ],
-        statistic: "Average".to_owned(),
-        period_seconds: PERIOD,
-    }
-}
-
 /// The query for an alarm's metric; `None` for composite alarms and metric math.
 pub(super) fn alarm_query(alarm: &Alarm, id: String) -> Option<MetricQuery> {
     Some(MetricQuery {
@@ -110,12 +92,4 @@ pub(super) fn alarm_query(alarm: &Alarm, id: String) -> Option<MetricQuery> {
         statistic: alarm.statistic.clone()?,
         period_seconds: alarm.period_seconds.unwrap_or(PERIOD).max(PERIOD),
     })
-}
-
-/// The parts of one series put together, oldest point first.
-pub(super) fn joined(id: &str, parts: &[MetricSeries]) -> MetricSeries {
-    let mut points: Vec<(Timestamp, f64)> =
-        parts.iter().filter(|part| part.id == id).flat_map(|part| part.points.iter().copied()).collect();
-    points.sort_by_key(|(at, _)| *at);
-    MetricSeries { id: id.to_owned(), points }
 }

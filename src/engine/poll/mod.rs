@@ -24,7 +24,6 @@ mod reading;
 mod rounds;
 mod run;
 mod schedule;
-mod secrets;
 mod sight;
 mod spending;
 mod store;

@@ -252,7 +252,7 @@ impl Reading {
                 continue;
             };
             for (measure, query) in some {
-                let series = super::metrics::joined(&query.id, &parts);
+                let series = crate::engine::series::joined(&query.id, &parts);
                 self.news(News::Series(measure.clone(), series));
             }
         }

@@ -9,6 +9,9 @@ mod ending;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod io;
+#[cfg(test)]
+mod model_tests;
+mod resume;
 mod run;
 mod watching;
 

@@ -157,7 +157,7 @@ fn balancer_map(world: &World, balancer: &Balancer) -> Map {
     });
     Map::new()
         .put("LoadBalancerArn", balancer_arn(world, balancer))
-        .put("DNSName", format!("{}-1234567890.{}.elb.amazonaws.com", balancer.name, world.estate.region))
+        .put("DNSName", balancer.host(&world.estate.region))
         .put("CanonicalHostedZoneId", "Z35SXDOTRQ7X7K")
         .put("CreatedTime", Value::Time(world.began - 400 * 86_400_000))
         .put("LoadBalancerName", balancer.name.clone())

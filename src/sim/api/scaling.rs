@@ -1,13 +1,11 @@
 //! Application Auto Scaling.
 
-use std::collections::VecDeque;
-
 use super::ecs::MOST;
 use super::{Handler, page, size};
-use crate::sim::spec::{ScalingMetric, ScalingSpec};
+use crate::sim::spec::ScalingMetric;
 use crate::sim::wire::{ApiError, Input, Map, Value};
 use crate::sim::world::World;
-use crate::sim::world::scaling::ScalableTarget;
+use crate::sim::world::scaling::{ScalableTarget, Suspended};
 
 pub(super) const OPERATIONS: &[(&str, Handler)] = &[
     ("DescribeScalableTargets", targets),
@@ -55,9 +53,9 @@ fn targets(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     let role = world.estate.role_arn("aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService");
     let items = chosen(world, input)?.into_iter().map(|target| {
         let suspended = Map::new()
-            .put("DynamicScalingInSuspended", false)
-            .put("DynamicScalingOutSuspended", false)
-            .put("ScheduledScalingSuspended", false);
+            .put("DynamicScalingInSuspended", target.suspended.inward)
+            .put("DynamicScalingOutSuspended", target.suspended.outward)
+            .put("ScheduledScalingSuspended", target.suspended.scheduled);
         identity(target)
             .put("MinCapacity", target.spec.min)
             .put("MaxCapacity", target.spec.max)
@@ -167,6 +165,15 @@ fn register(world: &mut World, input: &Input) -> Result<Map, ApiError> {
         return Err(upside_down());
     }
     (target.spec.min, target.spec.max) = (low, high);
+    if let Some(given) = input.inner("SuspendedState")? {
+        // What is not said is resumed.
+        let flag = |name: &str| Ok::<bool, ApiError>(given.flag(name)?.unwrap_or(false));
+        target.suspended = Suspended {
+            inward: flag("DynamicScalingInSuspended")?,
+            outward: flag("DynamicScalingOutSuspended")?,
+            scheduled: flag("ScheduledScalingSuspended")?,
+        };
+    }
     match world.scaling.get(at) {
         Some(target) => Ok(Map::new().put("ScalableTargetARN", target_arn(world, target))),
         None => Err(invalid("The scalable target was not kept.")),
@@ -185,23 +192,7 @@ fn add(world: &mut World, resource: &str, min: Option<u32>, max: Option<u32>) ->
     if min > max {
         return Err(upside_down());
     }
-    let spec = ScalingSpec {
-        min,
-        max,
-        metric: ScalingMetric::Cpu,
-        target: 100.0,
-        in_cooldown: 300,
-        out_cooldown: 60,
-        policy: String::new(),
-    };
-    world.scaling.push(ScalableTarget {
-        spec,
-        cluster: cluster.to_owned(),
-        service: service.to_owned(),
-        created: world.estate.now,
-        policy_id: world.estate.ids.uuid(),
-        activities: VecDeque::new(),
-        scaled: 0,
-    });
+    let target = ScalableTarget::new(cluster, service, min, max, &mut world.estate);
+    world.scaling.push(target);
     Ok(world.scaling.len() - 1)
 }

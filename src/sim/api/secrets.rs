@@ -182,6 +182,18 @@ fn move_stage(world: &mut World, input: &Input) -> Result<Map, ApiError> {
             ),
         ));
     }
+    if from.is_some() && holder != from {
+        return Err(ApiError::client(
+            "InvalidParameterException",
+            format!("Staging label {stage} is not attached to the version in RemoveFromVersionId."),
+        ));
+    }
+    if to.is_none() && stage == "AWSCURRENT" {
+        return Err(ApiError::client(
+            "InvalidParameterException",
+            "You can only move staging label AWSCURRENT to a different secret version. It can\u{2019}t be completely removed.",
+        ));
+    }
     match to {
         Some(to) => secret.move_stage(&stage, &to),
         None => {

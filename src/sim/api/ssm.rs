@@ -7,12 +7,16 @@ use crate::sim::world::vault::{Parameter, ParameterVersion};
 
 pub(super) const OPERATIONS: &[(&str, Handler)] = &[
     ("DescribeParameters", describe),
+    ("GetParameter", get_one),
     ("GetParameters", get),
     ("GetParameterHistory", history),
     ("PutParameter", put),
     ("LabelParameterVersion", label),
 ];
 
+/// Longest values of the tiers, bytes.
+const STANDARD: usize = 4096;
+const ADVANCED: usize = 8192;
 /// Parameter Store keeps this many versions.
 const VERSIONS: usize = 100;
 /// A version takes this many labels.
@@ -77,6 +81,7 @@ fn metadata(world: &World, name: &str, parameter: &Parameter) -> Option<Map> {
             .put("ARN", arn(world, name))
             .put("Type", parameter.kind.clone())
             .maybe("KeyId", parameter.key.clone())
+            .maybe("AllowedPattern", parameter.pattern.clone())
             .put("LastModifiedDate", Value::Time(newest.written))
             .put("LastModifiedUser", newest.by.clone())
             .put("Version", newest.number)
@@ -91,23 +96,51 @@ fn get(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     let mut found = Vec::new();
     let mut unknown = Vec::new();
     for given in input.texts("Names")? {
-        let name = name_of(given);
-        let parameter = world.estate.vault.parameters.get(name);
-        match parameter.and_then(|parameter| Some((parameter, parameter.versions.last()?))) {
-            Some((parameter, newest)) => found.push(
-                Map::new()
-                    .put("Name", name)
-                    .put("Type", parameter.kind.clone())
-                    .put("Value", shown(parameter, newest, decrypt))
-                    .put("Version", newest.number)
-                    .put("LastModifiedDate", Value::Time(newest.written))
-                    .put("ARN", arn(world, name))
-                    .put("DataType", "text"),
-            ),
+        match world.estate.vault.parameter(name_of(given)) {
+            Some((name, parameter, version)) => {
+                found.push(valued(world, name, parameter, version, decrypt));
+            }
             None => unknown.push(given.to_owned()),
         }
     }
     Ok(Map::new().put("Parameters", found).put("InvalidParameters", unknown))
+}
+
+fn get_one(world: &mut World, input: &Input) -> Result<Map, ApiError> {
+    let given = name_of(input.required("Name")?);
+    let decrypt = input.flag("WithDecryption")?.unwrap_or(false);
+    let vault = &world.estate.vault;
+    let (name, parameter, version) = vault.parameter(given).ok_or_else(|| {
+        let name = given.rsplit_once(':').map_or(given, |(name, _)| name);
+        if vault.parameters.contains_key(name) {
+            return ApiError::client(
+                "ParameterVersionNotFound",
+                format!(
+                    "Systems Manager could not find the version of {given}. Verify the version and try again."
+                ),
+            );
+        }
+        ApiError::client("ParameterNotFound", format!("Parameter {given} not found."))
+    })?;
+    let found = valued(world, name, parameter, version, decrypt);
+    Ok(Map::new().put("Parameter", found))
+}
+
+fn valued(
+    world: &World,
+    name: &str,
+    parameter: &Parameter,
+    version: &ParameterVersion,
+    decrypt: bool,
+) -> Map {
+    Map::new()
+        .put("Name", name)
+        .put("Type", parameter.kind.clone())
+        .put("Value", shown(parameter, version, decrypt))
+        .put("Version", version.number)
+        .put("LastModifiedDate", Value::Time(version.written))
+        .put("ARN", arn(world, name))
+        .put("DataType", "text")
 }
 
 /// What a caller sees of a value: cipher text unless it asks for the plain one.
@@ -170,17 +203,21 @@ fn put(world: &mut World, input: &Input) -> Result<Map, ApiError> {
             "A parameter type is required when you create a parameter.",
         ));
     }
+    let before = world.estate.vault.parameters.get(&name);
+    let given_tier = input.text("Tier")?.or(before.map(|known| known.tier.as_str())).unwrap_or("Standard");
+    let tier = tier(given_tier, value.len())?;
+    let pattern = input.text("AllowedPattern")?.map(str::to_owned);
+    let pattern = pattern.or_else(|| before.and_then(|known| known.pattern.clone()));
+    check_pattern(pattern.as_deref(), &value)?;
     let parameter = world.estate.vault.parameters.entry(name).or_insert_with(|| Parameter {
         kind: kind.unwrap_or("String").to_owned(),
         tier: "Standard".into(),
+        pattern: None,
         key: (kind == Some("SecureString")).then(|| "alias/aws/ssm".to_owned()),
         versions: Vec::new(),
     });
     if let Some(kind) = kind {
         kind.clone_into(&mut parameter.kind);
-    }
-    if let Some(tier) = input.text("Tier")? {
-        tier.clone_into(&mut parameter.tier);
     }
     if let Some(key) = input.text("KeyId")? {
         parameter.key = Some(key.to_owned());
@@ -194,9 +231,48 @@ fn put(world: &mut World, input: &Input) -> Result<Map, ApiError> {
         }
         parameter.versions.remove(0);
     }
+    tier.clone_into(&mut parameter.tier);
+    parameter.pattern = pattern;
     let number = parameter.versions.last().map_or(0, |newest| newest.number) + 1;
     parameter.versions.push(ParameterVersion { number, value, written: now, by, labels: Vec::new() });
     Ok(Map::new().put("Version", number).put("Tier", parameter.tier.clone()))
+}
+
+/// The tier that a value gets; Standard takes 4 KB and Advanced 8 KB (SSM quotas).
+fn tier(wanted: &str, length: usize) -> Result<&'static str, ApiError> {
+    let (tier, most) = match wanted {
+        "Advanced" => ("Advanced", ADVANCED),
+        "Intelligent-Tiering" if length > STANDARD => ("Advanced", ADVANCED),
+        _ => ("Standard", STANDARD),
+    };
+    if length <= most {
+        return Ok(tier);
+    }
+    Err(ApiError::client(
+        "ValidationException",
+        if tier == "Standard" {
+            "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"
+        } else {
+            "Advanced tier parameters support a maximum parameter value of 8192 characters."
+        },
+    ))
+}
+
+fn check_pattern(pattern: Option<&str>, value: &str) -> Result<(), ApiError> {
+    let Some(pattern) = pattern else { return Ok(()) };
+    let whole = regex::Regex::new(&format!("^(?:{pattern})$")).map_err(|_| {
+        ApiError::client(
+            "InvalidAllowedPatternException",
+            "The request does not meet the regular expression requirement.",
+        )
+    })?;
+    if whole.is_match(value) {
+        return Ok(());
+    }
+    Err(ApiError::client(
+        "ParameterPatternMismatchException",
+        format!("Parameter value, cannot be validated against allowedPattern: {pattern}"),
+    ))
 }
 
 fn label(world: &mut World, input: &Input) -> Result<Map, ApiError> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use super::operation::{OperationFault, Struck};
 use crate::sim::wire::ApiError;
 use crate::sim::world::ids::chance;
 
@@ -76,6 +77,7 @@ pub struct AccountFaults {
     active: Vec<Trouble>,
     requests: u64,
     buckets: BTreeMap<&'static str, Bucket>,
+    struck: Struck,
 }
 
 /// A token bucket of real time: throttling does not follow the world's clock.
@@ -96,6 +98,17 @@ impl AccountFaults {
     /// Ends all trouble.
     pub fn end(&mut self) {
         self.active.clear();
+        self.struck.end();
+    }
+
+    /// Begins trouble with one operation.
+    pub fn strike(&mut self, fault: OperationFault) {
+        self.struck.begin(fault);
+    }
+
+    /// The trouble that a call of this operation meets. `client` is boto3's name of the service.
+    pub fn meet(&mut self, client: &str, operation: &str) -> Option<OperationFault> {
+        self.struck.meet(client, operation)
     }
 
     /// Whether there is this kind of trouble.
@@ -243,7 +256,8 @@ fn allowed(service: &str, operation: &str) -> bool {
         || matches!((service, operation), ("ecs", "ListClusters" | "ListServices" | "DescribeServices"))
 }
 
-fn denied(service: &str, operation: &str, caller: &str) -> ApiError {
+/// What a caller gets whom nothing allows the operation. `service` is AWS's name in IAM actions.
+pub fn denied(service: &str, operation: &str, caller: &str) -> ApiError {
     let message = format!(
         "User: {caller} is not authorized to perform: {service}:{operation} because no identity-based policy allows the {service}:{operation} action"
     );

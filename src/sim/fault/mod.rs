@@ -2,9 +2,16 @@
 //! what it does to the world.
 
 mod account;
+mod aftermath;
+mod operation;
+mod secret;
 mod strike;
 
-pub use account::{AccountFaults, Caller, Tail, Trouble};
+pub use account::{AccountFaults, Caller, Tail, Trouble, denied};
+pub use operation::{Effect, OperationFault};
+
+use aftermath::Past;
+use secret::Matter;
 
 use super::world::World;
 use super::world::registry::Behaviour;
@@ -35,6 +42,20 @@ enum Begins {
     MissingSecret,
     /// A revision is deployed that logs to a group that does not exist.
     MissingLogGroup,
+    /// A good revision is deployed that pauses when its tasks are well.
+    Paused,
+    /// Something has happened already.
+    After(Past),
+    /// As `After(Past::BadRelease)`, and nobody may read service deployments.
+    Unreadable,
+    /// A service that never completed a deployment gets a release that crashes.
+    Stalls,
+    /// Half of the tasks are protected from scaling and deployments.
+    Protected,
+    /// Something is the matter with a parameter or secret.
+    Secret(Matter),
+    /// Auto scaling allows no more tasks than there are.
+    Bounded,
     /// Something around the service breaks, and the same revision is deployed anew.
     Around(Condition),
     /// Something around the service breaks while its tasks run.
@@ -56,6 +77,73 @@ pub const SCENARIOS: &[Scenario] = &[
         "bad-release",
         "a new revision passes its checks and fails a third of the requests",
         Begins::Deploy(Behaviour::Errors { percent: 35 }),
+    ),
+    scenario(
+        "paused-at-hook",
+        "a deployment waits at a lifecycle hook for somebody to let it go on",
+        Begins::Paused,
+    ),
+    scenario(
+        "previous-broken-too",
+        "a release fails users, and the one before it was a build that never came up",
+        Begins::After(Past::PreviousBroken),
+    ),
+    scenario(
+        "image-gone",
+        "a release fails users, and the image of the one before it was deleted",
+        Begins::After(Past::ImageGone),
+    ),
+    scenario(
+        "definition-inactive",
+        "a release fails users, and the task definition before it was deregistered",
+        Begins::After(Past::DefinitionInactive),
+    ),
+    scenario(
+        "codedeploy",
+        "a release fails users, and CodeDeploy owns the service's deployments",
+        Begins::After(Past::CodeDeploy),
+    ),
+    scenario(
+        "deployments-unreadable",
+        "a release fails users, and the caller may not read service deployments",
+        Begins::Unreadable,
+    ),
+    scenario(
+        "rolled-back",
+        "the last deployment has been rolled back by the circuit breaker",
+        Begins::After(Past::RolledBack),
+    ),
+    scenario(
+        "rolling-back",
+        "the circuit breaker has tripped and a rollback is under way",
+        Begins::After(Past::RollingBack),
+    ),
+    scenario(
+        "stalled",
+        "a first release crashes with nothing to go back to: the service stalls",
+        Begins::Stalls,
+    ),
+    scenario(
+        "protected-tasks",
+        "half of the tasks are protected from scaling and deployments",
+        Begins::Protected,
+    ),
+    scenario("scaling-bounds", "auto scaling allows no more tasks than there are", Begins::Bounded),
+    scenario(
+        "secret-pinned",
+        "the new revision pins one version of a parameter or secret",
+        Begins::Secret(Matter::Pinned),
+    ),
+    scenario(
+        "rotation-pending",
+        "a rotation of the service's secret is under way (AWSPENDING)",
+        Begins::Secret(Matter::Pending),
+    ),
+    scenario("secret-shared", "three services read the same JSON secret", Begins::Secret(Matter::Shared)),
+    scenario(
+        "parameter-versions-full",
+        "a parameter of the service has 100 versions and the oldest is labelled",
+        Begins::Secret(Matter::Full),
     ),
     scenario("image-missing", "the new revision's image does not exist", Begins::MissingImage),
     scenario("ecr-denied", "the execution role may not pull from ECR", Begins::Around(Condition::EcrDenied)),

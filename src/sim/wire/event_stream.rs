@@ -15,13 +15,16 @@ pub fn event(kind: &'static str, payload: &Value) -> Vec<u8> {
 
 /// An error that ends a stream.
 pub fn exception(error: &ApiError) -> Vec<u8> {
-    let headers =
-        vec![header(":message-type", "exception"), header(":exception-type", error.code), json_type()];
+    let headers = vec![
+        header(":message-type", "exception"),
+        header(":exception-type", error.code.to_string()),
+        json_type(),
+    ];
     frame(headers, json::write_error(error))
 }
 
-fn header(name: &'static str, value: &'static str) -> Header {
-    Header::new(name, HeaderValue::String(value.into()))
+fn header(name: &'static str, value: impl Into<String>) -> Header {
+    Header::new(name, HeaderValue::String(value.into().into()))
 }
 
 fn json_type() -> Header {

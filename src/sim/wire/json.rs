@@ -29,7 +29,7 @@ pub fn write(value: &Value) -> Vec<u8> {
 
 /// Writes an error: AWS JSON names the code in `__type`.
 pub fn write_error(error: &ApiError) -> Vec<u8> {
-    write(&Value::Map(Map::new().put("__type", error.code).put("message", error.message.clone())))
+    write(&Value::Map(Map::new().put("__type", error.code.as_ref()).put("message", error.message.clone())))
 }
 
 fn from_json(json: Json, depth: usize) -> Result<Value, ApiError> {

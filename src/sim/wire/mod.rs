@@ -10,6 +10,8 @@ pub mod json;
 pub mod query;
 mod value;
 
+use std::borrow::Cow;
+
 pub use value::{Map, Value};
 
 /// How a service speaks.
@@ -27,7 +29,7 @@ pub enum Protocol {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
     /// Error code, `ClusterNotFoundException`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// Sentence for people.
     pub message: String,
     /// HTTP status.
@@ -36,13 +38,13 @@ pub struct ApiError {
 
 impl ApiError {
     /// An error that the caller has made (400).
-    pub fn client(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), status: 400 }
+    pub fn client(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { code: code.into(), message: message.into(), status: 400 }
     }
 
     /// An error with a status of its own.
-    pub fn with_status(code: &'static str, status: u16, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), status }
+    pub fn with_status(code: impl Into<Cow<'static, str>>, status: u16, message: impl Into<String>) -> Self {
+        Self { code: code.into(), message: message.into(), status }
     }
 
     /// The body could not be understood.

@@ -88,7 +88,7 @@ pub fn write_error(namespace: &str, request_id: &str, error: &ApiError) -> Vec<u
     let kind = if error.status < 500 { "Sender" } else { "Receiver" };
     format!(
         "<ErrorResponse xmlns=\"{namespace}\"><Error><Type>{kind}</Type><Code>{}</Code><Message>{}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>",
-        escape(error.code),
+        escape(error.code.as_ref()),
         escape(&error.message),
     )
     .into_bytes()

@@ -9,9 +9,10 @@ use super::ids::Ids;
 use super::logs::Logs;
 use super::metric::{self, MINUTE, Metrics, Subject};
 use super::registry::{Behaviour, Registry};
-use super::scaling::ScalableTarget;
+use super::scaling::{ScalableTarget, Suspended};
 use super::service::{
-    Backoff, Breaker, Deployment, Rollout, Service, ServiceDeployment, ServiceRevision, Settings, Status,
+    Attachment, Backoff, Breaker, Deployment, Network, Rollout, Service, ServiceDeployment, ServiceRevision,
+    Settings, Setup, Status,
 };
 use super::target::{Balancer, Health, TargetGroup};
 use super::task::{Phase, Task};
@@ -58,6 +59,7 @@ pub fn build(spec: &WorldSpec, now: i64) -> Result<World, String> {
         focus: spec.focus.clone(),
         began: now,
         story: Vec::new(),
+        served: 0,
         account: AccountFaults::default(),
         services,
         estate,
@@ -151,6 +153,7 @@ fn vault(spec: &WorldSpec, ids: &mut Ids, now: i64) -> Vault {
             kind: parameter.kind.clone(),
             tier: parameter.tier.clone(),
             key: (parameter.kind == "SecureString").then(|| parameter.key.clone()),
+            pattern: None,
             versions: versions.collect(),
         };
         vault.parameters.insert(parameter.name.clone(), made);
@@ -193,6 +196,7 @@ fn define(spec: &ServiceSpec, estate: &mut Estate) {
             execution_role: Some(estate.role_arn(&spec.execution_role)),
             task_role: spec.task_role.as_ref().map(|role| estate.role_arn(role)),
             registered,
+            deregistered: None,
             containers,
         };
         let revisions = estate.families.entry(spec.family.clone()).or_default();
@@ -271,8 +275,10 @@ fn settle(spec: &ServiceSpec, estate: &mut Estate) -> Result<Service, String> {
             rollback: spec.rollback,
             grace: spec.grace,
             controller: spec.controller.clone(),
+            pause: None,
         },
         target_group: spec.target_group.clone(),
+        setup: setup(spec, estate),
         load: spec.load.clone(),
         conditions: BTreeSet::new(),
         created: now - 400 * DAY,
@@ -297,16 +303,36 @@ fn settle(spec: &ServiceSpec, estate: &mut Estate) -> Result<Service, String> {
     Ok(service)
 }
 
+fn setup(spec: &ServiceSpec, estate: &Estate) -> Setup {
+    let container = spec.containers.iter().find_map(|container| Some((container, container.port?)));
+    let attachment = spec.target_group.as_ref().zip(container).map(|(group, (container, port))| Attachment {
+        group: group.clone(),
+        container: container.name.clone(),
+        port,
+    });
+    Setup {
+        network: Network {
+            subnets: estate.subnets.iter().map(|subnet| subnet.spec.id.clone()).collect(),
+            groups: vec!["sg-0a1b2c3d4e5f60718".into()],
+            public: false,
+        },
+        attachments: attachment.into_iter().collect(),
+        platform: "LATEST".into(),
+    }
+}
+
 fn past_deployment(service: &mut Service, estate: &mut Estate, revision: u32, at: i64, current: bool) {
     let number = estate.ids.number();
     let images = rollout::resolved_images(service, estate, revision);
     let sources = service.revisions.last().map(|revision| revision.number).into_iter().collect();
-    service.revisions.push(ServiceRevision { number, revision, created: at, images });
+    let setup = service.setup.clone();
+    service.revisions.push(ServiceRevision { number, revision, created: at, images, setup });
     service.history.push(ServiceDeployment {
         id: estate.ids.word(21),
         target: number,
         sources,
         created: at,
+        started: Some(at),
         finished: Some(at + 3 * MINUTE),
         status: Status::Successful,
         reason: None,
@@ -314,6 +340,7 @@ fn past_deployment(service: &mut Service, estate: &mut Estate, revision: u32, at
         breaker: if service.settings.breaker { Breaker::Complete } else { Breaker::Disabled },
         failures: 0,
         threshold: rollout::threshold(service.desired),
+        hook: None,
     });
     if current {
         service.deployments.push(Deployment {
@@ -340,18 +367,13 @@ fn old_task(service: &Service, estate: &mut Estate, created: i64) -> Result<Task
     task.ready = Some(started + 8000);
     task.was_healthy = true;
     task.enter(Phase::Running, started, None);
-    if let Some(definition) = estate.definition(&service.family, task.revision) {
-        for (container, state) in definition.containers.iter().zip(&mut task.containers) {
-            state.digest = estate.registry.resolve(&container.image).map(|image| image.digest.clone());
-        }
-    }
-    let port = lifecycle::port_of(service, task.revision, estate);
+    lifecycle::resolve(service, &mut task, estate);
     let zone = estate.subnets.get(task.subnet).map_or(String::new(), |subnet| subnet.spec.zone.clone());
     let now = estate.now;
-    if let (Some(port), Some(group)) =
-        (port, service.target_group.as_ref().and_then(|name| estate.groups.get_mut(name)))
+    if let Some(attachment) = service.attachment(&task)
+        && let Some(group) = estate.groups.get_mut(&attachment.group)
     {
-        group.register(&task.id, &task.address, port, &zone, now);
+        group.register(&task.id, &task.address, attachment.port, &zone, now);
         if let Some(target) = group.targets.last_mut() {
             target.health = Health::Healthy;
             target.passed = group.spec.healthy;
@@ -429,6 +451,7 @@ fn scalable(spec: &ServiceSpec, ids: &mut Ids, now: i64) -> Option<ScalableTarge
         policy_id: ids.uuid(),
         activities: VecDeque::new(),
         scaled: 0,
+        suspended: Suspended::default(),
     })
 }
 

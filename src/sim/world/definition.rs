@@ -19,6 +19,8 @@ pub struct TaskDefinition {
     pub task_role: Option<String>,
     /// When it was registered, milliseconds since the epoch.
     pub registered: i64,
+    /// When it was deregistered.
+    pub deregistered: Option<i64>,
     /// Containers, all essential.
     pub containers: Vec<Container>,
 }

@@ -113,6 +113,11 @@ impl Estate {
         self.arn("elasticloadbalancing", label)
     }
 
+    /// The name of the target group that has this ARN.
+    pub fn group_named(&self, arn: &str) -> Option<&str> {
+        self.groups.keys().find(|name| self.group_arn(name) == arn).map(String::as_str)
+    }
+
     /// A role's ARN.
     pub fn role_arn(&self, name: &str) -> String {
         format!("arn:aws:iam::{}:role/{name}", self.account)
@@ -123,12 +128,24 @@ impl Estate {
         self.families.get(family)?.iter().find(|definition| definition.revision == revision)
     }
 
+    /// Makes a revision INACTIVE; services that run it go on.
+    pub fn deregister(&mut self, family: &str, revision: u32) {
+        let now = self.now;
+        let revisions = self.families.get_mut(family).into_iter().flatten();
+        for definition in revisions.filter(|definition| definition.revision == revision && definition.active)
+        {
+            definition.active = false;
+            definition.deregistered = Some(now);
+        }
+    }
+
     /// Registers the next revision of a family and tells its number.
     pub fn register(&mut self, mut definition: TaskDefinition) -> u32 {
         let revisions = self.families.entry(definition.family.clone()).or_default();
         let number = revisions.last().map_or(0, |last| last.revision) + 1;
         definition.revision = number;
         definition.active = true;
+        definition.deregistered = None;
         definition.registered = self.now;
         revisions.push(definition);
         number

@@ -5,9 +5,9 @@ use super::definition::TaskDefinition;
 use super::estate::Estate;
 use super::ids::{chance, name_number};
 use super::registry::{Behaviour, split};
-use super::service::{Condition, Rollout, Service};
-use super::target::{Health, Probe, Target};
-use super::task::{ContainerState, Exit, Phase, Stop, Task};
+use super::service::{Condition, Rollout, Service, Status};
+use super::target::{Health, Probe, Target, TargetGroup};
+use super::task::{ContainerState, Exit, Phase, Stop, Task, TaskSecret};
 
 const SECOND: i64 = 1000;
 /// How long a stopped task can be described: "about an hour".
@@ -87,6 +87,8 @@ pub fn create(service: &Service, estate: &mut Estate) -> Option<Task> {
             .collect(),
         was_healthy: false,
         counted: false,
+        secrets: Vec::new(),
+        protected_until: None,
         id,
     };
     let length = 3 * SECOND + jitter(estate, &task, 2 * SECOND);
@@ -97,7 +99,9 @@ pub fn create(service: &Service, estate: &mut Estate) -> Option<Task> {
 /// Spreads tasks over zones, as ECS does on Fargate.
 fn least_used_subnet(service: &Service, estate: &Estate) -> Option<usize> {
     let used = |index: usize| service.counted().filter(|task| task.subnet == index).count();
-    (0..estate.subnets.len()).min_by_key(|index| used(*index))
+    let wanted = &service.setup.network.subnets;
+    let ours = estate.subnets.iter().enumerate().filter(|(_, subnet)| wanted.contains(&subnet.spec.id));
+    ours.map(|(index, _)| index).min_by_key(|index| used(*index))
 }
 
 fn jitter(estate: &Estate, task: &Task, most: i64) -> i64 {
@@ -119,7 +123,7 @@ pub fn stop(
     let now = estate.now;
     task.stop = Some(Stop { code, reason, at: now });
     let mut drain = 0;
-    if let Some(group) = service.target_group.as_ref().and_then(|name| estate.groups.get_mut(name))
+    if let Some(group) = service.attachment(task).and_then(|at| estate.groups.get_mut(&at.group))
         && group.deregister(&task.id, now)
     {
         tally.deregistered += 1;
@@ -167,7 +171,7 @@ pub fn fail(service: &mut Service, task: &mut Task) {
     };
     if deployment.rollout == Rollout::InProgress {
         deployment.failed += 1;
-        if let Some(record) = service.record(number) {
+        if let Some(record) = service.record(number).filter(|record| record.status == Status::InProgress) {
             record.failures += 1;
         }
     }
@@ -189,7 +193,7 @@ fn leave_phase(service: &mut Service, task: &mut Task, estate: &mut Estate, tall
             Some(trouble) => fail_to_start(service, task, estate, trouble),
             None => {
                 task.pull.1 = Some(now);
-                resolve_images(service, task, estate);
+                resolve(service, task, estate);
                 register(service, task, estate, tally);
                 task.enter(next, now, Some(SECOND));
             }
@@ -309,19 +313,26 @@ fn image_trouble(service: &Service, estate: &Estate, role: &str, task: &str, ima
     None
 }
 
-fn resolve_images(service: &Service, task: &mut Task, estate: &Estate) {
+/// What a task finds when it is started, and keeps: its images, and the versions of its secrets.
+pub fn resolve(service: &Service, task: &mut Task, estate: &Estate) {
     let Some(definition) = estate.definition(&service.family, task.revision) else { return };
     for (container, state) in definition.containers.iter().zip(&mut task.containers) {
         state.digest = estate.registry.resolve(&container.image).map(|image| image.digest.clone());
     }
+    let secrets = definition.containers.iter().flat_map(|container| &container.secrets);
+    let read = secrets.filter_map(|(name, from)| {
+        let version = estate.vault.version(from)?;
+        Some(TaskSecret { name: name.clone(), from: from.clone(), version })
+    });
+    task.secrets = read.collect();
 }
 
 fn register(service: &Service, task: &Task, estate: &mut Estate, tally: &mut Tally) {
-    let Some(port) = port_of(service, task.revision, estate) else { return };
+    let Some(attachment) = service.attachment(task) else { return };
     let zone = estate.subnets.get(task.subnet).map_or(String::new(), |subnet| subnet.spec.zone.clone());
     let now = estate.now;
-    if let Some(group) = service.target_group.as_ref().and_then(|name| estate.groups.get_mut(name)) {
-        group.register(&task.id, &task.address, port, &zone, now);
+    if let Some(group) = estate.groups.get_mut(&attachment.group) {
+        group.register(&task.id, &task.address, attachment.port, &zone, now);
         tally.registered += 1;
     }
 }
@@ -355,11 +366,6 @@ pub fn behaviour_of(definition: &TaskDefinition, task: &Task, estate: &Estate) -
     image.map_or(Behaviour::Well, |image| image.behaviour)
 }
 
-/// The container port behind the target group.
-pub fn port_of(service: &Service, revision: u32, estate: &Estate) -> Option<u16> {
-    estate.definition(&service.family, revision)?.containers.iter().find_map(|container| container.port)
-}
-
 /// What a task answers to a health check.
 pub fn probe(service: &Service, task: &Task, estate: &Estate) -> Probe {
     let now = estate.now;
@@ -376,20 +382,21 @@ pub fn probe(service: &Service, task: &Task, estate: &Estate) -> Probe {
     }
 }
 
-/// Runs the health checks of the service's target group.
+/// Runs the health checks of the service's targets.
 pub fn check_targets(service: &Service, estate: &mut Estate) {
-    let Some(name) = &service.target_group else { return };
     let now = estate.now;
-    if !estate.groups.get(name).is_some_and(|group| group.targets.iter().any(|target| target.next <= now)) {
-        return;
+    for name in service.groups() {
+        let due = |group: &TargetGroup| group.targets.iter().any(|target| target.next <= now);
+        if !estate.groups.get(name).is_some_and(due) {
+            continue;
+        }
+        let Some(mut group) = estate.groups.remove(name) else { continue };
+        group.check(now, |target: &Target| {
+            let task = service.tasks.iter().find(|task| task.id == target.task)?;
+            Some(probe(service, task, estate))
+        });
+        estate.groups.insert(name.to_owned(), group);
     }
-    let Some(mut group) = estate.groups.remove(name) else { return };
-    let answer = |target: &Target| {
-        let task = service.tasks.iter().find(|task| task.id == target.task);
-        task.map_or(Probe::Refused, |task| probe(service, task, estate))
-    };
-    group.check(now, answer);
-    estate.groups.insert(name.clone(), group);
 }
 
 /// Whether a task is well, in the eyes of its service.
@@ -397,7 +404,7 @@ pub fn healthy(service: &Service, task: &Task, estate: &Estate) -> bool {
     if !task.runs() {
         return false;
     }
-    if let Some(group) = service.target_group.as_ref().and_then(|name| estate.groups.get(name)) {
+    if let Some(group) = service.attachment(task).and_then(|at| estate.groups.get(&at.group)) {
         return group.of(&task.id).is_some_and(|target| target.health == Health::Healthy);
     }
     match container_health(service, task, estate) {

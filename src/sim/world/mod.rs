@@ -9,6 +9,7 @@ pub mod alarm;
 pub mod build;
 mod chatter;
 pub mod definition;
+pub mod deployment;
 pub mod estate;
 pub mod ids;
 pub mod lifecycle;
@@ -56,6 +57,8 @@ pub struct World {
     pub began: i64,
     /// What is still to happen by itself.
     pub story: Vec<StorySpec>,
+    /// Requests that users have sent by plain HTTP.
+    pub served: u64,
     /// What is wrong with the account itself.
     pub account: fault::AccountFaults,
 }

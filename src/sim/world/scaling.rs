@@ -28,6 +28,19 @@ pub struct ScalableTarget {
     pub activities: VecDeque<Activity>,
     /// When it last scaled.
     pub scaled: i64,
+    /// What it does not do for now.
+    pub suspended: Suspended,
+}
+
+/// `SuspendedState`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Suspended {
+    /// `DynamicScalingInSuspended`
+    pub inward: bool,
+    /// `DynamicScalingOutSuspended`
+    pub outward: bool,
+    /// `ScheduledScalingSuspended`
+    pub scheduled: bool,
 }
 
 /// A scaling activity.
@@ -44,6 +57,29 @@ pub struct Activity {
 }
 
 impl ScalableTarget {
+    /// A target without a policy, registered now.
+    pub fn new(cluster: &str, service: &str, min: u32, max: u32, estate: &mut Estate) -> Self {
+        let spec = ScalingSpec {
+            min,
+            max,
+            metric: ScalingMetric::Cpu,
+            target: 100.0,
+            in_cooldown: 300,
+            out_cooldown: 60,
+            policy: String::new(),
+        };
+        Self {
+            spec,
+            cluster: cluster.to_owned(),
+            service: service.to_owned(),
+            created: estate.now,
+            policy_id: estate.ids.uuid(),
+            activities: VecDeque::new(),
+            scaled: 0,
+            suspended: Suspended::default(),
+        }
+    }
+
     /// `service/CLUSTER/SERVICE`
     pub fn resource(&self) -> String {
         format!("service/{}/{}", self.cluster, self.service)
@@ -53,13 +89,10 @@ impl ScalableTarget {
     pub fn evaluate(&mut self, service: &mut Service, estate: &mut Estate) {
         let now = estate.now;
         let current = service.desired;
-        let wanted = self.wanted(service, estate).unwrap_or(current).clamp(self.spec.min, self.spec.max);
-        let cooldown = if wanted > current { self.spec.out_cooldown } else { self.spec.in_cooldown };
-        if wanted == current || now < self.scaled + i64::from(cooldown) * 1000 {
+        let Some(to) = self.next(service, estate).filter(|to| *to != current) else { return };
+        if (to > current && self.suspended.outward) || (to < current && self.suspended.inward) {
             return;
         }
-        // Scaling in goes step by step, scaling out goes at once.
-        let to = if wanted < current { current - 1 } else { wanted };
         let (id, policy) = (estate.ids.uuid(), self.spec.policy.clone());
         let cause = if current < self.spec.min || current > self.spec.max {
             format!("minimum capacity was set to {} and maximum to {}", self.spec.min, self.spec.max)
@@ -77,6 +110,26 @@ impl ScalableTarget {
         service.desired = to;
         service.steady = None;
         service.tell(id, now, &format!("has set desired count to {to}."));
+    }
+
+    /// The count to go to: the nearer bound at once where the count is outside of them, else what
+    /// the policy asks for when its cooldown is over.
+    fn next(&self, service: &Service, estate: &Estate) -> Option<u32> {
+        let current = service.desired;
+        let (min, max) = (self.spec.min, self.spec.max.max(self.spec.min));
+        if current < min || current > max {
+            return Some(current.clamp(min, max));
+        }
+        if self.spec.policy.is_empty() {
+            return None;
+        }
+        let wanted = self.wanted(service, estate)?.clamp(min, max);
+        let cooldown = if wanted > current { self.spec.out_cooldown } else { self.spec.in_cooldown };
+        if estate.now < self.scaled + i64::from(cooldown) * 1000 {
+            return None;
+        }
+        // Scaling in goes step by step, scaling out goes at once.
+        Some(if wanted < current { current - 1 } else { wanted })
     }
 
     fn wanted(&self, service: &Service, estate: &Estate) -> Option<u32> {

@@ -15,6 +15,8 @@ const SECOND: i64 = 1000;
 const REPEAT: i64 = 6 * 3600 * SECOND;
 /// How long ECS takes to see that a target has become unhealthy.
 const NOTICE: i64 = 10 * SECOND;
+/// No deployment, and no rollback, is over sooner.
+const SETTLES: i64 = 10 * SECOND;
 /// Failures in a row after which the scheduler begins to wait, and the longest wait (27 minutes).
 const PATIENCE: u32 = 4;
 const LONGEST_WAIT: i64 = 27 * 60 * SECOND;
@@ -28,15 +30,29 @@ pub fn step(service: &mut Service, estate: &mut Estate) {
     lifecycle::advance(service, estate, &mut tally);
     lifecycle::check_targets(service, estate);
     if service.settings.controller == "ECS" {
+        rollout::proceed(service, estate);
         replace_unhealthy(service, estate, &mut tally);
         note_healthy(service, estate);
         rollout::trip_breaker(service, estate);
-        retire_old(service, estate, &mut tally);
+        let held = rollout::held(service);
+        if held.is_none() {
+            retire_old(service, estate, &mut tally);
+        }
+        scale_in(service, estate, &mut tally);
+        if held != Some("PRE_SCALE_UP") {
+            start_missing(service, estate, &mut tally);
+        }
+        if held.is_none() {
+            tell_stuck(service, estate);
+            complete(service, estate);
+        }
+        forget_empty_deployments(service);
+    } else {
+        // Task sets keep their count whoever deploys them.
+        replace_unhealthy(service, estate, &mut tally);
+        note_healthy(service, estate);
         scale_in(service, estate, &mut tally);
         start_missing(service, estate, &mut tally);
-        tell_stuck(service, estate);
-        complete(service, estate);
-        forget_empty_deployments(service);
     }
     tell(service, estate, &tally);
     tell_steady(service, estate);
@@ -55,14 +71,14 @@ fn is_at_rest(service: &Service, estate: &Estate) -> bool {
     let quiet = |group: &TargetGroup| {
         group.targets.iter().all(|target| target.health == Health::Healthy && now < target.next)
     };
-    let group = service.target_group.as_ref().and_then(|name| estate.groups.get(name));
+    let groups = || service.groups().into_iter().filter_map(|name| estate.groups.get(name));
     done && remembers
         && service.deployments.len() == 1
         && service.conditions.is_empty()
         && service.tasks.len() == service.desired as usize
         && service.tasks.iter().all(settled)
         && service.steady.is_some_and(|told| now < told + REPEAT)
-        && group.is_none_or(quiet)
+        && groups().all(quiet)
 }
 
 /// Tasks whose checks failed are stopped; the grace period shields young ones from the load balancer's.
@@ -89,7 +105,8 @@ struct Unhealthy {
 }
 
 fn unhealthy_reason(service: &Service, task: &Task, estate: &mut Estate) -> Option<Unhealthy> {
-    if let Some(name) = &service.target_group {
+    if let Some(attachment) = service.attachment(task) {
+        let name = &attachment.group;
         let arn = estate.group_arn(name);
         let grace = i64::from(service.settings.grace) * SECOND;
         let young = task.started.is_some_and(|started| estate.now < started + grace);
@@ -146,7 +163,7 @@ fn retire_old(service: &mut Service, estate: &mut Estate, tally: &mut Tally) {
     let reason = format!("Scaling activity initiated by (deployment ecs-svc/{primary})");
     for task in tasks.iter_mut().filter(|task| task.counts() && task.deployment != primary) {
         let is_well = healthy(service, task, estate);
-        if is_well && well <= least {
+        if (is_well && well <= least) || task.protected(estate.now) {
             continue;
         }
         well -= u32::from(is_well);
@@ -168,8 +185,9 @@ fn scale_in(service: &mut Service, estate: &mut Estate, tally: &mut Tally) {
     let mut order: Vec<usize> = (0..tasks.len()).collect();
     order.sort_by_key(|index| tasks.get(*index).map(|task| (task.runs(), -task.created)));
     for index in order {
-        let Some(task) = tasks.get_mut(index).filter(|task| task.counts() && task.deployment == primary)
-        else {
+        let mine =
+            |task: &&mut Task| task.counts() && task.deployment == primary && !task.protected(estate.now);
+        let Some(task) = tasks.get_mut(index).filter(mine) else {
             continue;
         };
         if over == 0 {
@@ -253,7 +271,7 @@ fn wait_after_failures(service: &mut Service, estate: &mut Estate) -> bool {
 /// A deployment is complete when all its tasks are well and no older one counts any more.
 fn complete(service: &mut Service, estate: &mut Estate) {
     let Some(primary) = service.primary() else { return };
-    if primary.rollout != Rollout::InProgress {
+    if primary.rollout != Rollout::InProgress || estate.now < primary.updated + SETTLES {
         return;
     }
     let number = primary.number;
@@ -292,7 +310,8 @@ fn forget_empty_deployments(service: &mut Service) {
     });
 }
 
-fn tell(service: &mut Service, estate: &mut Estate, tally: &Tally) {
+/// Tells what a step did, in ECS's own words.
+pub fn tell(service: &mut Service, estate: &mut Estate, tally: &Tally) {
     let now = estate.now;
     let list =
         |tasks: &[String]| tasks.iter().map(|task| format!("(task {task})")).collect::<Vec<_>>().join(" ");

@@ -3,6 +3,11 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::task::Task;
+
+pub use super::deployment::{
+    Attachment, Breaker, Deployment, Hook, HookStatus, Network, Pause, Rollback, Rollout, ServiceDeployment,
+    ServiceRevision, Setup, Status,
+};
 use crate::sim::spec::LoadSpec;
 
 /// How many events AWS keeps of a service.
@@ -23,8 +28,10 @@ pub struct Service {
     pub family: String,
     /// Deployment settings.
     pub settings: Settings,
-    /// Target group name.
+    /// Target group name: the first of `setup`.
     pub target_group: Option<String>,
+    /// What the next deployment brings beside its task definition.
+    pub setup: Setup,
     /// Load on its tasks.
     pub load: LoadSpec,
     /// What is wrong around it.
@@ -64,6 +71,8 @@ pub struct Settings {
     pub grace: u32,
     /// `ECS`, `CODE_DEPLOY` or `EXTERNAL`.
     pub controller: String,
+    /// Where its deployments pause until somebody lets them go on.
+    pub pause: Option<Pause>,
 }
 
 /// Something wrong around a service that a revision has no part in.
@@ -79,172 +88,6 @@ pub enum Condition {
     NoCapacity,
     /// The database does not answer.
     DatabaseUnreachable,
-}
-
-/// How a deployment of `DescribeServices` stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rollout {
-    /// On its way.
-    InProgress,
-    /// Done.
-    Completed,
-    /// Given up by the circuit breaker.
-    Failed,
-}
-
-impl Rollout {
-    /// `rolloutState`
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::InProgress => "IN_PROGRESS",
-            Self::Completed => "COMPLETED",
-            Self::Failed => "FAILED",
-        }
-    }
-}
-
-/// A deployment as `DescribeServices` shows it.
-#[derive(Clone, Debug)]
-pub struct Deployment {
-    /// Number in `ecs-svc/NUMBER`; also its service revision's.
-    pub number: u64,
-    /// Task definition revision.
-    pub revision: u32,
-    /// When it was made, milliseconds since the epoch.
-    pub created: i64,
-    /// When it last changed.
-    pub updated: i64,
-    /// How it stands.
-    pub rollout: Rollout,
-    /// `rolloutStateReason`
-    pub reason: String,
-    /// `failedTasks`
-    pub failed: u32,
-}
-
-impl Deployment {
-    /// `ecs-svc/NUMBER`
-    pub fn id(&self) -> String {
-        format!("ecs-svc/{}", self.number)
-    }
-}
-
-/// `status` of a service deployment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// On its way.
-    InProgress,
-    /// Somebody asked to stop it.
-    StopRequested,
-    /// Stopped, or overtaken by another.
-    Stopped,
-    /// Done.
-    Successful,
-    /// A rollback was asked for.
-    RollbackRequested,
-    /// Being rolled back.
-    RollbackInProgress,
-    /// Rolled back.
-    RollbackSuccessful,
-    /// The rollback failed as well.
-    RollbackFailed,
-}
-
-impl Status {
-    /// As ECS writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::InProgress => "IN_PROGRESS",
-            Self::StopRequested => "STOP_REQUESTED",
-            Self::Stopped => "STOPPED",
-            Self::Successful => "SUCCESSFUL",
-            Self::RollbackRequested => "ROLLBACK_REQUESTED",
-            Self::RollbackInProgress => "ROLLBACK_IN_PROGRESS",
-            Self::RollbackSuccessful => "ROLLBACK_SUCCESSFUL",
-            Self::RollbackFailed => "ROLLBACK_FAILED",
-        }
-    }
-
-    /// Whether nothing more will happen to it.
-    pub fn over(self) -> bool {
-        matches!(self, Self::Stopped | Self::Successful | Self::RollbackSuccessful | Self::RollbackFailed)
-    }
-}
-
-/// A service deployment.
-#[derive(Clone, Debug)]
-pub struct ServiceDeployment {
-    /// Last part of its ARN.
-    pub id: String,
-    /// Number of its target service revision.
-    pub target: u64,
-    /// Service revisions that ran when it began.
-    pub sources: Vec<u64>,
-    /// When it was made, milliseconds since the epoch.
-    pub created: i64,
-    /// When it ended.
-    pub finished: Option<i64>,
-    /// How it stands.
-    pub status: Status,
-    /// `statusReason`
-    pub reason: Option<String>,
-    /// The rollback, once there is one.
-    pub rollback: Option<Rollback>,
-    /// Whether the circuit breaker watches it, and has tripped.
-    pub breaker: Breaker,
-    /// Failed tasks that the breaker has counted.
-    pub failures: u32,
-    /// Failures that trip it.
-    pub threshold: u32,
-}
-
-/// `deploymentCircuitBreaker.status`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Breaker {
-    /// Not configured.
-    Disabled,
-    /// Watching.
-    Monitoring,
-    /// Nothing more to watch.
-    Complete,
-    /// Tripped.
-    Triggered,
-}
-
-impl Breaker {
-    /// As ECS writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Disabled => "DISABLED",
-            Self::Monitoring => "MONITORING",
-            Self::Complete => "MONITORING_COMPLETE",
-            Self::Triggered => "TRIGGERED",
-        }
-    }
-}
-
-/// A rollback of a service deployment.
-#[derive(Clone, Debug)]
-pub struct Rollback {
-    /// Why.
-    pub reason: String,
-    /// When it began, milliseconds since the epoch.
-    pub started: i64,
-    /// Number of the service revision that it goes back to.
-    pub to: u64,
-}
-
-/// A service revision: the whole configuration that a deployment brings.
-#[derive(Clone, Debug)]
-pub struct ServiceRevision {
-    /// Its number.
-    pub number: u64,
-    /// Task definition revision.
-    pub revision: u32,
-    /// When it was made, milliseconds since the epoch.
-    pub created: i64,
-    /// Container name, image and digest as resolved then.
-    pub images: Vec<(String, String, Option<String>)>,
 }
 
 /// A service event.
@@ -314,6 +157,28 @@ impl Service {
         let primary = self.primary_number();
         let mut done = self.history.iter().rev().filter(|record| record.status == Status::Successful);
         done.find(|record| record.target != primary).map(|record| record.target)
+    }
+
+    /// Takes on what a deployment brings beside its task definition.
+    pub fn adopt(&mut self, setup: Setup) {
+        self.target_group = setup.attachments.first().map(|attachment| attachment.group.clone());
+        self.setup = setup;
+    }
+
+    /// What a task was deployed to stand behind.
+    pub fn attachment(&self, task: &Task) -> Option<&Attachment> {
+        self.revision(task.deployment)?.setup.attachments.first()
+    }
+
+    /// Every target group that its tasks stand, or stood, behind.
+    pub fn groups(&self) -> BTreeSet<&str> {
+        let attachments = self.revisions.iter().flat_map(|revision| &revision.setup.attachments);
+        attachments.map(|attachment| attachment.group.as_str()).collect()
+    }
+
+    /// The service deployment that is under way, or ended last.
+    pub fn newest(&mut self) -> Option<&mut ServiceDeployment> {
+        self.history.last_mut()
     }
 
     /// A service revision by number.

@@ -13,6 +13,13 @@ pub struct Balancer {
     pub listeners: Vec<(String, ListenerSpec)>,
 }
 
+impl Balancer {
+    /// `DNSName`
+    pub fn host(&self, region: &str) -> String {
+        format!("{}-1234567890.{region}.elb.amazonaws.com", self.name)
+    }
+}
+
 /// A target group with its targets.
 #[derive(Clone, Debug)]
 pub struct TargetGroup {
@@ -139,8 +146,8 @@ impl TargetGroup {
         self.targets.iter().find(|target| target.task == task && target.health != Health::Draining)
     }
 
-    /// Runs the checks that are due; `probe` says what a task answers.
-    pub fn check(&mut self, now: i64, probe: impl Fn(&Target) -> Probe) {
+    /// Runs the checks that are due; `probe` says what a task answers, if it is to be asked here.
+    pub fn check(&mut self, now: i64, probe: impl Fn(&Target) -> Option<Probe>) {
         let (interval, healthy, unhealthy) = (self.interval(), self.spec.healthy, self.spec.unhealthy);
         let matcher = &self.spec.matcher;
         self.targets.retain(|target| target.health != Health::Draining || now < target.next);
@@ -148,8 +155,8 @@ impl TargetGroup {
             if now < target.next {
                 continue;
             }
+            let Some(answer) = probe(target) else { continue };
             target.next += interval;
-            let answer = probe(target);
             let passed = matches!(answer, Probe::Code(code) if matches(matcher, code));
             target.note(passed, answer, healthy, unhealthy, now);
         }

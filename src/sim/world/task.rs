@@ -104,6 +104,21 @@ pub struct Task {
     pub was_healthy: bool,
     /// Whether its deployment has counted it as failed.
     pub counted: bool,
+    /// What its secrets were when it was started, for good.
+    pub secrets: Vec<TaskSecret>,
+    /// Until when scaling in and deployments leave it alone, milliseconds since the epoch.
+    pub protected_until: Option<i64>,
+}
+
+/// A secret as a task was started with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskSecret {
+    /// Environment name.
+    pub name: String,
+    /// `valueFrom`
+    pub from: String,
+    /// A parameter's version number, or a secret's version id.
+    pub version: String,
 }
 
 /// How an application ended.
@@ -147,6 +162,11 @@ impl Task {
     /// Whether it is on its way to RUNNING.
     pub fn pending(&self) -> bool {
         self.stop.is_none() && self.phase < Phase::Running
+    }
+
+    /// Whether scaling in and deployments leave it alone.
+    pub fn protected(&self, now: i64) -> bool {
+        self.protected_until.is_some_and(|until| now < until)
     }
 
     /// Enters a phase; `length` milliseconds later it goes on by itself.

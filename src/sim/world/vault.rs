@@ -20,6 +20,8 @@ pub struct Parameter {
     pub tier: String,
     /// KMS key of a SecureString.
     pub key: Option<String>,
+    /// Regular expression that values must match.
+    pub pattern: Option<String>,
     /// Versions, oldest first; at most 100.
     pub versions: Vec<ParameterVersion>,
 }
@@ -66,27 +68,42 @@ pub struct SecretVersion {
 }
 
 impl Vault {
-    /// Whether a `valueFrom` can be read: a parameter's name or ARN, or a secret's ARN with
-    /// `:key:stage:version` behind it.
+    /// Whether a `valueFrom` can be read: a parameter's name or ARN, with `:version` or `:label`
+    /// behind it, or a secret's ARN with `:key:stage:version` behind it.
     pub fn resolves(&self, reference: &str) -> bool {
+        self.version(reference).is_some()
+    }
+
+    /// The version that a `valueFrom` means now: a parameter's number, or a secret's version id.
+    pub fn version(&self, reference: &str) -> Option<String> {
         if let Some((_, name)) = reference.split_once(":parameter") {
-            return self.parameters.contains_key(name)
-                || self.parameters.contains_key(name.trim_start_matches('/'));
+            let found = self.parameter(name).or_else(|| self.parameter(name.trim_start_matches('/')));
+            return found.map(|(_, _, version)| version.number.to_string());
         }
         let Some((_, rest)) = reference.split_once(":secret:") else {
-            return self.parameters.contains_key(reference);
+            return self.parameter(reference).map(|(_, _, version)| version.number.to_string());
         };
         let mut parts = rest.split(':');
-        let Some(secret) = parts.next().and_then(|name| self.secret(name)) else { return false };
-        let (key, stage, id) = (parts.next(), parts.next(), parts.next());
-        let given = |part: Option<&str>| part.filter(|part| !part.is_empty()).map(str::to_owned);
-        let Some(version) = secret.version(given(id).as_deref(), given(stage).as_deref()) else {
-            return false;
+        let secret = parts.next().and_then(|name| self.secret(name))?;
+        let mut given = || parts.next().filter(|part| !part.is_empty());
+        let (key, stage, id) = (given(), given(), given());
+        let version = secret.version(id, stage)?;
+        let json: Option<serde_json::Value> = serde_json::from_str(&version.value).ok();
+        let has = |key: &str| json.is_some_and(|json| json.get(key).is_some());
+        key.is_none_or(has).then(|| version.id.clone())
+    }
+
+    /// A parameter by `name`, `name:version` or `name:label`, with the version that is meant.
+    pub fn parameter(&self, given: &str) -> Option<(&str, &Parameter, &ParameterVersion)> {
+        if let Some((name, parameter)) = self.parameters.get_key_value(given) {
+            return Some((name, parameter, parameter.versions.last()?));
+        }
+        let (name, selector) = given.rsplit_once(':')?;
+        let (name, parameter) = self.parameters.get_key_value(name)?;
+        let meant = |version: &&ParameterVersion| {
+            version.number.to_string() == selector || version.labels.iter().any(|label| label == selector)
         };
-        given(key).is_none_or(|key| {
-            let json: Option<serde_json::Value> = serde_json::from_str(&version.value).ok();
-            json.is_some_and(|json| json.get(&key).is_some())
-        })
+        Some((name, parameter, parameter.versions.iter().find(meant)?))
     }
 
     /// A secret by name, by name with suffix, or by ARN.

@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use color_eyre::eyre::{Result, eyre};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use dogwatch::config::Guard;
 use dogwatch::console::theme::{Depth, Terminal as Shows, Theme};
 use dogwatch::console::{App, Environment, Event, Keymap, LogSettings, Moment, Settings, draw, update};
 use dogwatch::engine::poll::Picture;
+use dogwatch::model::Guard;
 use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};

@@ -268,6 +268,7 @@ def continue_service_deployment(run: Run) -> Calls:
         yield maybe(
             "ClientException",
             "InvalidParameterException",
+            "ServiceDeploymentNotFoundException",
             serviceDeploymentArn=deployment,
             hookId=NOBODY,
             action="ROLLBACK",

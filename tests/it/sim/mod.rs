@@ -1,7 +1,14 @@
 //! The simulated account against what AWS documents of itself.
 
+mod aftermath;
+mod app;
 mod breaker;
+mod counts;
+mod deployments;
+mod instruments;
 mod invariants;
+mod rig;
 mod rollout;
 mod scenarios;
+mod secrets;
 mod targets;

@@ -58,6 +58,7 @@ pub(super) fn register(world: &mut World, input: &Input) -> Result<Map, ApiError
         execution_role: input.text("executionRoleArn")?.map(str::to_owned),
         task_role: input.text("taskRoleArn")?.map(str::to_owned),
         registered: 0,
+        deregistered: None,
         containers,
     };
     let revision = world.estate.register(definition);
@@ -65,6 +66,22 @@ pub(super) fn register(world: &mut World, input: &Input) -> Result<Map, ApiError
         Some(definition) => {
             Ok(Map::new().put("taskDefinition", one(world, definition)).put("tags", Vec::<Map>::new()))
         }
+        None => Err(ApiError::with_status("ServerException", 500, "The task definition was not kept.")),
+    }
+}
+
+pub(super) fn deregister(world: &mut World, input: &Input) -> Result<Map, ApiError> {
+    let given = input.required("taskDefinition")?;
+    if !last(given).contains(':') {
+        return Err(invalid("The task definition must be given with its revision."));
+    }
+    let found = find(world, given).map(|definition| (definition.family.clone(), definition.revision));
+    let (family, revision) = found.ok_or_else(|| {
+        ApiError::client("ClientException", "The specified task definition does not exist.")
+    })?;
+    world.estate.deregister(&family, revision);
+    match world.estate.definition(&family, revision) {
+        Some(definition) => Ok(Map::new().put("taskDefinition", one(world, definition))),
         None => Err(ApiError::with_status("ServerException", 500, "The task definition was not kept.")),
     }
 }
@@ -146,6 +163,7 @@ fn one(world: &World, definition: &TaskDefinition) -> Map {
         .put("cpu", definition.cpu.clone())
         .put("memory", definition.memory.clone())
         .put("registeredAt", Value::Time(definition.registered))
+        .maybe("deregisteredAt", definition.deregistered.map(Value::Time))
         .put("registeredBy", world.estate.role_arn("Deployer"))
 }
 

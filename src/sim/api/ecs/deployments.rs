@@ -1,11 +1,11 @@
 //! Service deployments and service revisions.
 
 use super::services::{configuration, load_balancers, network, service_arn};
-use super::{PLATFORM, cluster, cluster_arn, failure, invalid};
+use super::{cluster, cluster_arn, failure, invalid, resolved};
 use crate::sim::api::{last, page, size};
 use crate::sim::wire::{ApiError, Input, Map, Value};
-use crate::sim::world::service::{Service, ServiceDeployment, ServiceRevision, Status};
-use crate::sim::world::{World, rollout};
+use crate::sim::world::World;
+use crate::sim::world::service::{Hook, HookStatus, Service, ServiceDeployment, ServiceRevision, Status};
 
 /// Both Describe operations take at most twenty.
 const DESCRIBED: usize = 20;
@@ -61,41 +61,6 @@ pub(super) fn revisions(world: &mut World, input: &Input) -> Result<Map, ApiErro
     Ok(Map::new().put("serviceRevisions", found).put("failures", failures))
 }
 
-pub(super) fn stop(world: &mut World, input: &Input) -> Result<Map, ApiError> {
-    let arn = input.required("serviceDeploymentArn")?.to_owned();
-    let kind = input.text("stopType")?.unwrap_or("ROLLBACK");
-    let missing = || {
-        ApiError::client(
-            "ServiceDeploymentNotFoundException",
-            "The service deployment ARN that you specified in the StopServiceDeployment doesn't exist.",
-        )
-    };
-    let conflict = |message: &str| ApiError::client("ConflictException", message);
-    let (index, status) = find(world, &arn)
-        .and_then(|(service, record)| {
-            let index = world.services.iter().position(|candidate| std::ptr::eq(candidate, service))?;
-            Some((index, record.status))
-        })
-        .ok_or_else(missing)?;
-    if status != Status::InProgress {
-        return Err(conflict(&format!("The service deployment is {} and cannot be stopped.", status.name())));
-    }
-    if kind != "ROLLBACK" {
-        return Err(ApiError::client(
-            "UnsupportedFeatureException",
-            "The stop type ABORT is not supported here.",
-        ));
-    }
-    let estate = &mut world.estate;
-    let stopped = world.services.get_mut(index).is_some_and(|service| {
-        rollout::roll_back(service, estate, "Service deployment rolled back because a user asked for it.")
-    });
-    if !stopped {
-        return Err(conflict("There is no successful service deployment to roll back to."));
-    }
-    Ok(Map::new().put("serviceDeploymentArn", arn))
-}
-
 fn few<'a>(given: Vec<&'a str>, name: &str) -> Result<Vec<&'a str>, ApiError> {
     if given.is_empty() || given.len() > DESCRIBED {
         return Err(invalid(format!("{name} must have between 1 and {DESCRIBED} elements.")));
@@ -103,7 +68,7 @@ fn few<'a>(given: Vec<&'a str>, name: &str) -> Result<Vec<&'a str>, ApiError> {
     Ok(given)
 }
 
-fn find<'a>(world: &'a World, arn: &str) -> Option<(&'a Service, &'a ServiceDeployment)> {
+pub(super) fn find<'a>(world: &'a World, arn: &str) -> Option<(&'a Service, &'a ServiceDeployment)> {
     let id = last(arn);
     world
         .services
@@ -124,7 +89,7 @@ fn brief(world: &World, service: &Service, record: &ServiceDeployment) -> Map {
         .put("serviceDeploymentArn", arn(world, service, record))
         .put("serviceArn", service_arn(&world.estate, service))
         .put("clusterArn", cluster_arn(world, &service.cluster))
-        .put("startedAt", Value::Time(record.created))
+        .maybe("startedAt", record.started.map(Value::Time))
         .put("createdAt", Value::Time(record.created))
         .maybe("finishedAt", record.finished.map(Value::Time))
         .put("targetServiceRevisionArn", revision_arn(world, service, record.target))
@@ -148,21 +113,49 @@ fn whole(world: &World, service: &Service, record: &ServiceDeployment) -> Map {
         .finished
         .or(record.rollback.as_ref().map(|rollback| rollback.started))
         .unwrap_or(record.created);
+    let stopped = record.finished.filter(|_| record.status == Status::Stopped);
     Map::new()
         .put("serviceDeploymentArn", arn(world, service, record))
         .put("serviceArn", service_arn(&world.estate, service))
         .put("clusterArn", cluster_arn(world, &service.cluster))
         .put("createdAt", Value::Time(record.created))
-        .put("startedAt", Value::Time(record.created))
+        .maybe("startedAt", record.started.map(Value::Time))
         .maybe("finishedAt", record.finished.map(Value::Time))
+        .maybe("stoppedAt", stopped.map(Value::Time))
         .put("updatedAt", Value::Time(updated))
         .put("sourceServiceRevisions", sources)
         .put("targetServiceRevision", summary(world, service, record.target))
         .put("status", record.status.name())
         .maybe("statusReason", record.reason.clone())
+        .maybe("lifecycleStage", stage(record))
+        .maybe("lifecycleHookDetails", record.hook.as_ref().and_then(hook_details))
         .put("deploymentConfiguration", configuration(service))
         .maybe("rollback", rollback)
         .put("deploymentCircuitBreaker", breaker)
+}
+
+/// Where a deployment with a pause is; ECS tells it of no others.
+fn stage(record: &ServiceDeployment) -> Option<&'static str> {
+    let hook = record.hook.as_ref()?;
+    Some(match (record.status, hook.status) {
+        (Status::Pending, _) => "RECONCILE_SERVICE",
+        (Status::Successful, _) => "CLEAN_UP",
+        (_, None) => "SCALE_UP",
+        (Status::InProgress, Some(HookStatus::Succeeded)) if hook.pause.stage == "PRE_SCALE_UP" => "SCALE_UP",
+        (Status::InProgress, Some(HookStatus::Succeeded)) => "PRODUCTION_TRAFFIC_SHIFT",
+        _ => hook.pause.stage,
+    })
+}
+
+/// Hooks that a deployment has got to.
+fn hook_details(hook: &Hook) -> Option<Vec<Map>> {
+    let detail = Map::new()
+        .put("hookId", hook.id.clone())
+        .put("targetType", "PAUSE")
+        .put("status", hook.status?.name())
+        .put("expiresAt", Value::Time(hook.expires))
+        .put("timeoutAction", "ROLLBACK");
+    Some(vec![detail])
 }
 
 fn summary(world: &World, service: &Service, number: u64) -> Map {
@@ -189,10 +182,10 @@ fn revision_map(world: &World, service: &Service, revision: &ServiceRevision) ->
         .put("clusterArn", cluster_arn(world, &service.cluster))
         .put("taskDefinition", world.estate.definition_arn(&service.family, revision.revision))
         .put("launchType", "FARGATE")
-        .put("platformVersion", PLATFORM)
+        .put("platformVersion", resolved(&revision.setup.platform))
         .put("platformFamily", "Linux")
-        .put("loadBalancers", load_balancers(&world.estate, service))
-        .put("networkConfiguration", network(&world.estate))
+        .put("loadBalancers", load_balancers(&world.estate, &revision.setup))
+        .put("networkConfiguration", network(&revision.setup.network))
         .put("containerImages", images.collect::<Vec<_>>())
         .put("guardDutyEnabled", false)
         .put("createdAt", Value::Time(revision.created))

@@ -4,6 +4,8 @@ mod clusters;
 mod definitions;
 mod deployments;
 mod services;
+mod setup;
+mod stop;
 mod tasks;
 mod update;
 
@@ -28,7 +30,9 @@ pub(super) const OPERATIONS: &[(&str, Handler)] = &[
     ("ListServiceDeployments", deployments::list),
     ("DescribeServiceDeployments", deployments::describe),
     ("DescribeServiceRevisions", deployments::revisions),
-    ("StopServiceDeployment", deployments::stop),
+    ("StopServiceDeployment", stop::stop),
+    ("ContinueServiceDeployment", stop::resume),
+    ("DeregisterTaskDefinition", definitions::deregister),
 ];
 
 /// The biggest desired count of a service (ECS quota).
@@ -36,6 +40,11 @@ pub(super) const MOST: i64 = 5000;
 
 /// The platform version that `LATEST` has meant since 2020.
 const PLATFORM: &str = "1.4.0";
+
+/// A platform version as tasks run on it.
+fn resolved(platform: &str) -> String {
+    if platform == "LATEST" { PLATFORM.to_owned() } else { platform.to_owned() }
+}
 
 fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::client("InvalidParameterException", message)

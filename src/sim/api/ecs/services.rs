@@ -1,11 +1,11 @@
 //! Services and their deployments.
 
-use super::{PLATFORM, cluster, cluster_arn, failure, invalid};
+use super::{cluster, cluster_arn, failure, invalid, resolved};
 use crate::sim::api::{last, page, size};
 use crate::sim::wire::{ApiError, Input, Map, Value};
 use crate::sim::world::World;
 use crate::sim::world::estate::Estate;
-use crate::sim::world::service::{Deployment, Rollout, Service};
+use crate::sim::world::service::{Deployment, Network, Pause, Rollout, Service, Setup};
 
 /// `DescribeServices` takes at most ten.
 const DESCRIBED: usize = 10;
@@ -63,14 +63,14 @@ pub(super) fn one(world: &World, service: &Service) -> Map {
         .put("serviceArn", service_arn(estate, service))
         .put("serviceName", service.name.clone())
         .put("clusterArn", cluster_arn(world, &service.cluster))
-        .put("loadBalancers", load_balancers(estate, service))
+        .put("loadBalancers", load_balancers(estate, &service.setup))
         .put("serviceRegistries", Vec::<Map>::new())
         .put("status", "ACTIVE")
         .put("desiredCount", service.desired)
         .put("runningCount", running)
         .put("pendingCount", pending)
         .put("launchType", "FARGATE")
-        .put("platformVersion", "LATEST")
+        .put("platformVersion", service.setup.platform.clone())
         .put("platformFamily", "Linux")
         .put("taskDefinition", estate.definition_arn(&service.family, revision))
         .put("deploymentConfiguration", configuration(service))
@@ -88,7 +88,7 @@ pub(super) fn one(world: &World, service: &Service) -> Map {
         .put("createdAt", Value::Time(service.created))
         .put("placementConstraints", Vec::<Map>::new())
         .put("placementStrategy", Vec::<Map>::new())
-        .put("networkConfiguration", network(estate))
+        .put("networkConfiguration", network(&service.setup.network))
         .put("healthCheckGracePeriodSeconds", service.settings.grace)
         .put("schedulingStrategy", "REPLICA")
         .put("deploymentController", Map::new().put("type", service.settings.controller.clone()))
@@ -99,37 +99,42 @@ pub(super) fn one(world: &World, service: &Service) -> Map {
         .put("availabilityZoneRebalancing", "ENABLED")
 }
 
-pub(super) fn load_balancers(estate: &Estate, service: &Service) -> Vec<Map> {
-    let revision = service.primary().map_or(0, |primary| primary.revision);
-    let definition = estate.definition(&service.family, revision);
-    let container = definition
-        .and_then(|definition| definition.containers.iter().find(|container| container.port.is_some()));
-    let (Some(group), Some(container)) = (&service.target_group, container) else { return Vec::new() };
-    vec![
+pub(super) fn load_balancers(estate: &Estate, setup: &Setup) -> Vec<Map> {
+    let one = setup.attachments.iter().map(|attachment| {
         Map::new()
-            .put("targetGroupArn", estate.group_arn(group))
-            .put("containerName", container.name.clone())
-            .maybe("containerPort", container.port),
-    ]
+            .put("targetGroupArn", estate.group_arn(&attachment.group))
+            .put("containerName", attachment.container.clone())
+            .put("containerPort", attachment.port)
+    });
+    one.collect()
 }
 
 pub(super) fn configuration(service: &Service) -> Map {
     let breaker =
         Map::new().put("enable", service.settings.breaker).put("rollback", service.settings.rollback);
+    let pause = service.settings.pause;
     Map::new()
         .put("deploymentCircuitBreaker", breaker)
         .put("maximumPercent", service.settings.maximum)
         .put("minimumHealthyPercent", service.settings.minimum)
-        .put("strategy", "ROLLING")
+        .put("strategy", if pause.is_some() { "BLUE_GREEN" } else { "ROLLING" })
         .put("bakeTimeInMinutes", 0)
+        .maybe("lifecycleHooks", pause.map(|pause| vec![hook(pause)]))
 }
 
-pub(super) fn network(estate: &Estate) -> Map {
-    let subnets: Vec<&str> = estate.subnets.iter().map(|subnet| subnet.spec.id.as_str()).collect();
+fn hook(pause: Pause) -> Map {
+    let timeout = Map::new().put("timeoutInMinutes", pause.minutes).put("action", "ROLLBACK");
+    Map::new()
+        .put("targetType", "PAUSE")
+        .put("lifecycleStages", vec![pause.stage])
+        .put("timeoutConfiguration", timeout)
+}
+
+pub(super) fn network(network: &Network) -> Map {
     let inner = Map::new()
-        .put("subnets", subnets)
-        .put("securityGroups", vec!["sg-0a1b2c3d4e5f60718"])
-        .put("assignPublicIp", "DISABLED");
+        .put("subnets", network.subnets.clone())
+        .put("securityGroups", network.groups.clone())
+        .put("assignPublicIp", if network.public { "ENABLED" } else { "DISABLED" });
     Map::new().put("awsvpcConfiguration", inner)
 }
 
@@ -140,6 +145,7 @@ fn deployment_map(estate: &Estate, service: &Service, deployment: &Deployment, p
         (true, Rollout::Failed) | (false, _) => 0,
         (true, _) => service.desired,
     };
+    let setup = service.revision(deployment.number).map_or(&service.setup, |revision| &revision.setup);
     Map::new()
         .put("id", deployment.id())
         .put("status", if primary { "PRIMARY" } else { "ACTIVE" })
@@ -151,9 +157,9 @@ fn deployment_map(estate: &Estate, service: &Service, deployment: &Deployment, p
         .put("createdAt", Value::Time(deployment.created))
         .put("updatedAt", Value::Time(deployment.updated))
         .put("launchType", "FARGATE")
-        .put("platformVersion", PLATFORM)
+        .put("platformVersion", resolved(&setup.platform))
         .put("platformFamily", "Linux")
-        .put("networkConfiguration", network(estate))
+        .put("networkConfiguration", network(&setup.network))
         .put("rolloutState", deployment.rollout.name())
         .put("rolloutStateReason", deployment.reason.clone())
 }

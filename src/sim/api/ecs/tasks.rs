@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use super::{PLATFORM, cluster, cluster_arn, failure, invalid};
 use crate::sim::api::{last, page, size};
 use crate::sim::wire::{ApiError, Input, Map, Value};
-use crate::sim::world::World;
 use crate::sim::world::definition::Container;
 use crate::sim::world::lifecycle::{self, Tally, container_health};
 use crate::sim::world::service::Service;
 use crate::sim::world::task::{ContainerState, Phase, Task};
+use crate::sim::world::{World, schedule};
 
 /// `DescribeTasks` takes at most a hundred.
 const DESCRIBED: usize = 100;
@@ -70,15 +70,12 @@ pub(super) fn stop(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     });
     if let Some((service, at)) = found {
         let mut task = service.tasks.remove(at);
-        lifecycle::stop(
-            service,
-            &mut task,
-            &mut world.estate,
-            "UserInitiated",
-            reason,
-            &mut Tally::default(),
-        );
+        let mut tally = Tally::default();
+        lifecycle::stop(service, &mut task, &mut world.estate, "UserInitiated", reason, &mut tally);
         service.tasks.insert(at, task);
+        // The scheduler tells of the tasks that it stops itself, and of all that drains.
+        tally.stopped.clear();
+        schedule::tell(service, &mut world.estate, &tally);
     }
     match homes(world, &cluster).get(id.as_str()) {
         Some((service, task)) => Ok(Map::new().put("task", one(world, service, task))),
@@ -97,9 +94,14 @@ pub(super) fn protection(world: &mut World, input: &Input) -> Result<Map, ApiErr
     }
     let (known, unknown): (Vec<String>, Vec<String>) =
         given.into_iter().partition(|id| homes.contains_key(id.as_str()));
-    let tasks = known
-        .iter()
-        .map(|id| Map::new().put("taskArn", task_arn(world, &cluster, id)).put("protectionEnabled", false));
+    let until = |id: &String| homes.get(id.as_str()).and_then(|(_, task)| task.protected_until);
+    let tasks = known.iter().map(|id| {
+        let until = until(id).filter(|until| world.now() < *until);
+        Map::new()
+            .put("taskArn", task_arn(world, &cluster, id))
+            .put("protectionEnabled", until.is_some())
+            .maybe("expirationDate", until.map(Value::Time))
+    });
     let failures = unknown.iter().map(|id| failure(task_arn(world, &cluster, id)));
     Ok(Map::new()
         .put("protectedTasks", tasks.collect::<Vec<_>>())

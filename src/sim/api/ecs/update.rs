@@ -1,8 +1,13 @@
 //! UpdateService.
 
-use super::{MOST, cluster, definitions, invalid, services};
+use super::{MOST, cluster, definitions, invalid, services, setup};
 use crate::sim::wire::{ApiError, Input, Map};
+use crate::sim::world::service::{Service, Settings};
 use crate::sim::world::{World, rollout};
+
+/// Members of the request that start a deployment.
+const DEPLOYS: [&str; 5] =
+    ["taskDefinition", "forceNewDeployment", "networkConfiguration", "loadBalancers", "platformVersion"];
 
 pub(super) fn update_service(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     let cluster = cluster(world, input)?;
@@ -11,8 +16,7 @@ pub(super) fn update_service(world: &mut World, input: &Input) -> Result<Map, Ap
         .service(&cluster, name)
         .ok_or_else(|| ApiError::client("ServiceNotFoundException", "Service not found."))?;
     let (family, current) = (found.family.clone(), found.primary().map_or(0, |primary| primary.revision));
-    if found.settings.controller != "ECS" && (input.has("taskDefinition") || input.has("forceNewDeployment"))
-    {
+    if found.settings.controller != "ECS" && DEPLOYS.iter().any(|member| input.has(member)) {
         return Err(invalid(format!(
             "Unable to update task definition on services with a {} deployment controller. Use AWS CodeDeploy to trigger a new deployment.",
             found.settings.controller
@@ -23,8 +27,9 @@ pub(super) fn update_service(world: &mut World, input: &Input) -> Result<Map, Ap
         Some(given) => Some(revision(world, given, &family)?),
         None => None,
     };
+    let setup = setup::read(world, found, wanted.unwrap_or(current), input)?;
+    let settings = settings(found, input)?;
     let forced = input.flag("forceNewDeployment")?.unwrap_or(false);
-    let settings = input.inner("deploymentConfiguration")?;
     let Some((service, estate)) = world.service_mut(&cluster, name) else {
         return Err(ApiError::client("ServiceNotFoundException", "Service not found."));
     };
@@ -32,30 +37,37 @@ pub(super) fn update_service(world: &mut World, input: &Input) -> Result<Map, Ap
         service.desired = desired;
         service.steady = None;
     }
-    if let Some(settings) = settings {
-        let percent = |name: &str, old: u32| {
-            Ok::<u32, ApiError>(
-                settings.int(name)?.and_then(|value| u32::try_from(value).ok()).unwrap_or(old),
-            )
-        };
-        service.settings.minimum = percent("minimumHealthyPercent", service.settings.minimum)?;
-        service.settings.maximum = percent("maximumPercent", service.settings.maximum)?;
-        if let Some(breaker) = settings.inner("deploymentCircuitBreaker")? {
-            service.settings.breaker = breaker.flag("enable")?.unwrap_or(service.settings.breaker);
-            service.settings.rollback = breaker.flag("rollback")?.unwrap_or(service.settings.rollback);
-        }
-    }
-    if let Some(grace) = input.int("healthCheckGracePeriodSeconds")? {
-        service.settings.grace =
-            u32::try_from(grace).map_err(|_| invalid("healthCheckGracePeriodSeconds is out of range."))?;
-    }
-    if forced || wanted.is_some_and(|wanted| wanted != current) {
+    service.settings = settings;
+    let changed = setup != service.setup;
+    service.adopt(setup);
+    if forced || changed || wanted.is_some_and(|wanted| wanted != current) {
         rollout::deploy(service, estate, wanted.unwrap_or(current));
     }
     match world.service(&cluster, name) {
         Some(service) => Ok(Map::new().put("service", services::one(world, service))),
         None => Err(ApiError::client("ServiceNotFoundException", "Service not found.")),
     }
+}
+
+/// The settings as they will be; none of them starts a deployment.
+fn settings(service: &Service, input: &Input) -> Result<Settings, ApiError> {
+    let mut settings = service.settings.clone();
+    if let Some(given) = input.inner("deploymentConfiguration")? {
+        let percent = |name: &str, old: u32| {
+            Ok::<u32, ApiError>(given.int(name)?.and_then(|value| u32::try_from(value).ok()).unwrap_or(old))
+        };
+        settings.minimum = percent("minimumHealthyPercent", settings.minimum)?;
+        settings.maximum = percent("maximumPercent", settings.maximum)?;
+        if let Some(breaker) = given.inner("deploymentCircuitBreaker")? {
+            settings.breaker = breaker.flag("enable")?.unwrap_or(settings.breaker);
+            settings.rollback = breaker.flag("rollback")?.unwrap_or(settings.rollback);
+        }
+    }
+    if let Some(grace) = input.int("healthCheckGracePeriodSeconds")? {
+        settings.grace =
+            u32::try_from(grace).map_err(|_| invalid("healthCheckGracePeriodSeconds is out of range."))?;
+    }
+    Ok(settings)
 }
 
 fn desired(input: &Input) -> Result<Option<u32>, ApiError> {
