@@ -1,5 +1,6 @@
 //! The console: its settings, its engine, and the account under it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::simulate;
@@ -14,7 +15,7 @@ use crate::engine::tail::Tail;
 use crate::engine::{Engine, Failure};
 use crate::errors;
 use crate::model::Guard;
-use crate::runbook::{Runbook, builtin};
+use crate::runbook::Library;
 
 /// Runs the console on a real account, or on a simulated one, until it is left. Fails when the
 /// settings are wrong or there is no terminal, and says what to do.
@@ -39,7 +40,7 @@ pub async fn console(
         }
     };
     let place = environments.get(shown).map(|environment| environment.place.clone()).unwrap_or_default();
-    let mut settings = settings(&config, paths, environments, demo.is_some())?;
+    let mut settings = settings(&config, paths, environments, demo.is_some());
     settings.read_only = flags.read_only;
     let wanted = flags.theme.as_deref().or(demo.and_then(|demo| demo.theme.as_deref()));
     let wanted = wanted.or(config.theme.as_deref()).unwrap_or(theme::DEFAULT);
@@ -53,18 +54,13 @@ pub async fn console(
     run(app, &live, tail, runs).await.map_err(no_terminal)
 }
 
-fn settings(
-    config: &Config,
-    paths: &Paths,
-    environments: Vec<Environment>,
-    demo: bool,
-) -> Result<Settings, Failure> {
+fn settings(config: &Config, paths: &Paths, environments: Vec<Environment>, demo: bool) -> Settings {
     let mut terminal = Terminal::of_process();
     terminal.unicode &= !config.ascii;
     // What a simulated account went through is kept apart.
     let state = paths.state_folder.as_ref();
     let state = state.map(|folder| if demo { folder.join("demo") } else { folder.clone() });
-    Ok(Settings {
+    Settings {
         environments,
         themes: paths.themes(),
         terminal,
@@ -72,21 +68,19 @@ fn settings(
         mouse: config.mouse,
         demo,
         logs: log_settings(config),
-        runbooks: runbooks()?,
+        runbooks: Arc::new(Library::load(&runbook_folders(paths))),
         read_only: false,
         state,
         session: fastrand::u16(..),
         test_commands: std::env::var_os("DOGWATCH_TEST_COMMANDS").is_some(),
-    })
+    }
 }
 
-/// The runbooks that are compiled in.
-fn runbooks() -> Result<Vec<Arc<Runbook>>, Failure> {
-    let all = builtin::all().map_err(|problems| Failure {
-        message: problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join(" "),
-        remedy: String::new(),
-    })?;
-    Ok(all.into_iter().map(Arc::new).collect())
+/// Where a team's own runbooks lie: beside the configuration, and in the repository in whose top
+/// folder dogwatch was started.
+fn runbook_folders(paths: &Paths) -> Vec<PathBuf> {
+    let own = paths.config_folder.as_ref().map(|folder| folder.join("runbooks"));
+    own.into_iter().chain([PathBuf::from(".dogwatch/runbooks")]).collect()
 }
 
 fn log_settings(config: &Config) -> LogSettings {

@@ -136,7 +136,21 @@ impl App {
         // The worst service is selected as far as it is known, until all that makes it was read.
         app.list_mut(PaneId::Services).at_top = true;
         app.refresh();
+        app.tell_of_broken_runbooks();
         app
+    }
+
+    /// A runbook that is wrong is not offered; at the start this is said.
+    fn tell_of_broken_runbooks(&mut self) {
+        let problems = &self.settings.runbooks.problems;
+        if let Some(first) = problems.first() {
+            let more = match problems.len() {
+                1 => String::new(),
+                count => format!(" ({} more)", count - 1),
+            };
+            let text = format!("{}:{}: {}{more}", first.file, first.line, first.message);
+            self.toast(ToastTone::Bad, text);
+        }
     }
 
     /// Whether the screen must be drawn anew; a frame that was drawn makes it false.

@@ -202,6 +202,12 @@ impl Command {
         Self { id, label, doc, context: Context::Global, changes: true, action: Action::Runbook(id) }
     }
 
+    /// The command that begins a runbook.
+    pub(super) fn of_runbook(id: &str) -> Option<&'static Self> {
+        let begins = |command: &&Self| matches!(command.action, Action::Runbook(known) if known == id);
+        COMMANDS.iter().find(begins)
+    }
+
     /// Whether people see it: the test's own commands are hidden.
     pub fn is_public(&self) -> bool {
         self.action != Action::Panic

@@ -368,7 +368,7 @@ pub(super) fn app_on(terminal: Terminal, picture: Picture, base: Instant, width:
         mouse: true,
         demo: false,
         logs: LogSettings::default(),
-        runbooks: super::runs_fixture::runbooks(),
+        runbooks: Arc::new(super::runs_fixture::library()),
         read_only: false,
         state: None,
         session: 0x4f1c,

@@ -51,7 +51,7 @@ pub use view::{Drawn, draw};
 
 use crate::engine::poll::Place;
 use crate::model::Guard;
-use crate::runbook::Runbook;
+use crate::runbook::Library;
 use theme::{Terminal, Theme};
 
 /// What the console is told at its start.
@@ -71,8 +71,8 @@ pub struct Settings {
     pub demo: bool,
     /// How logs are read and held.
     pub logs: LogSettings,
-    /// The runbooks, in the order in which they are offered.
-    pub runbooks: Vec<Arc<Runbook>>,
+    /// The runbooks, and what is wrong with some.
+    pub runbooks: Arc<Library>,
     /// Whether nothing may be changed, whatever the environments allow.
     pub read_only: bool,
     /// The state folder of runs; without one nothing can be confirmed.

@@ -128,13 +128,17 @@ fn restart() -> Runbook {
 }
 
 fn debug() -> Runbook {
-    runbook("debug", "Debug a failed deployment", "D", vec![step(1, "Look", "", Action::Diagnose)])
+    runbook("debug-deployment", "Debug a failed deployment", "D", vec![step(1, "Look", "", Action::Diagnose)])
 }
 
 /// The runbooks of the console under test; the last one is a team's own.
 pub(super) fn runbooks() -> Vec<Arc<Runbook>> {
     let own = runbook("drain", "Drain a service", "Z", vec![step(1, "Ask", "", Action::Note)]);
     [rollback(), restart(), scale(), rotate(), debug(), own].map(Arc::new).into()
+}
+
+pub(super) fn library() -> Library {
+    Library { runbooks: runbooks(), problems: Vec::new() }
 }
 
 /// What a run of a runbook begins with.

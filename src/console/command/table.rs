@@ -13,6 +13,7 @@ pub static COMMANDS: &[Command] = &[
     Command::runbook("rotate-secret", "rotate secret", "Rotate a secret of the selected service"),
     Command {
         changes: false,
+        action: Runbook("debug-deployment"),
         ..Command::runbook("debug", "debug", "Find out why a deployment of the selected service fails")
     },
     Command::new(

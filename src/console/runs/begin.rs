@@ -61,7 +61,7 @@ impl App {
         subject: Subject,
         values: Values,
     ) -> Result<Beginning, String> {
-        let known = self.settings.runbooks.iter().find(|known| known.id == runbook);
+        let known = self.settings.runbooks.get(runbook);
         let runbook = known.ok_or_else(|| format!("There is no runbook “{runbook}”."))?.clone();
         let health_urls = self.environment().map(|environment| environment.health_urls.clone());
         Ok(Beginning {

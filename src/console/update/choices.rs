@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::console::app::{App, ToastTone};
+use crate::console::command::Command;
 use crate::console::event::Effect;
 use crate::console::layers::choice::{Choice, Entry, Topic};
 use crate::console::layers::palette::{Entry as Named, Target};
@@ -85,8 +86,8 @@ pub(super) fn open_palette(app: &mut App) {
         about: "Use this theme".to_owned(),
         target: Target::Theme(entry.name),
     });
-    let is_command = |id: &str| crate::console::command::find(id).is_some();
-    let own = app.settings.runbooks.iter().filter(|known| !is_command(&known.id));
+    let is_command = |id: &str| Command::of_runbook(id).is_some();
+    let own = app.settings.runbooks.runbooks.iter().filter(|known| !is_command(&known.id));
     let own = own.map(|known| Named {
         name: format!("runbook {}", known.id),
         about: known.title.clone(),

@@ -111,7 +111,8 @@ fn own_runbook(app: &mut App, key: Key) -> Vec<Effect> {
         return Vec::new();
     }
     let is_its_key = |written: &String| Key::parse(written) == Some(key);
-    let known = app.settings.runbooks.iter().find(|known| known.key.as_ref().is_some_and(is_its_key));
+    let known =
+        app.settings.runbooks.runbooks.iter().find(|known| known.key.as_ref().is_some_and(is_its_key));
     let id = known.map(|known| known.id.clone());
     id.map(|id| runs::begin(app, &id)).unwrap_or_default()
 }

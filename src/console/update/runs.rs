@@ -280,7 +280,8 @@ pub(super) fn open_listed(app: &mut App) -> Vec<Effect> {
         show(app, id);
         return Vec::new();
     }
-    let runbook = app.settings.runbooks.get(cursor.saturating_sub(runs.len())).map(|known| known.id.clone());
+    let runbook =
+        app.settings.runbooks.runbooks.get(cursor.saturating_sub(runs.len())).map(|known| known.id.clone());
     app.layers.pop();
     app.relayout();
     runbook.map(|id| begin(app, &id)).unwrap_or_default()
@@ -288,7 +289,7 @@ pub(super) fn open_listed(app: &mut App) -> Vec<Effect> {
 
 /// Moves in the list of runs and runbooks.
 pub(super) fn go_listed(app: &mut App, motion: Motion) {
-    let rows = app.runs.count() + app.settings.runbooks.len();
+    let rows = app.runs.count() + app.settings.runbooks.runbooks.len();
     if let Some(Layer::Runbooks(cursor)) = app.layers.last_mut() {
         let last = rows.saturating_sub(1);
         *cursor = match motion {

@@ -86,7 +86,7 @@ impl Bench {
             demo: false,
             test_commands: false,
             logs: LogSettings::default(),
-            runbooks: Vec::new(),
+            runbooks: Arc::default(),
             read_only: false,
             state: None,
             session: 0,

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::sheet::{bold, sign};
 use crate::console::app::App;
-use crate::console::command;
+use crate::console::command::{Command, Context};
 use crate::console::panes::Paint;
 use crate::console::runs::{service_of, stands, state_of, step_of};
 use crate::console::theme::Role;
@@ -51,7 +51,7 @@ fn rows(app: &App, width: usize, paint: &Paint<'_>) -> Vec<Row> {
     let service = app.runbook_service().map(|service| service.name);
     let about = service.map_or("Select a service to begin one".to_owned(), |name| format!("For {name}"));
     rows.push((None, Line::from(bold(paint, &about, Role::Muted))));
-    let known = app.settings.runbooks.iter().enumerate();
+    let known = app.settings.runbooks.runbooks.iter().enumerate();
     rows.extend(known.map(|(place, known)| (Some(count + place), runbook_line(app, known, width, paint))));
     rows
 }
@@ -93,11 +93,11 @@ fn runbook_line(app: &App, runbook: &Runbook, width: usize, paint: &Paint<'_>) -
 
 /// The key that begins a runbook: that of its command, else its own where it is free.
 fn key(app: &App, runbook: &Runbook) -> String {
-    if command::find(&runbook.id).is_some() {
-        return app.keymap.shown(&runbook.id);
+    if let Some(command) = Command::of_runbook(&runbook.id) {
+        return app.keymap.shown(command.id);
     }
     let own = runbook.key.as_deref().and_then(crate::console::key::Key::parse);
-    let contexts = [command::Context::List, command::Context::Global];
+    let contexts = [Context::List, Context::Global];
     let free = own.filter(|key| app.keymap.command(*key, &contexts).is_none());
     free.map(|key| key.to_string()).unwrap_or_default()
 }
