@@ -13,7 +13,7 @@ fn a_run_that_went_well() {
         "| Operator | alex@laptop |\n| Guard | PROTECTED |\n| Reason | checkout fails since 03:00 |\n",
         "| Began | 2026-11-21 03:04:12 UTC |\n| Ended | 2026-11-21 03:04:39 UTC, after 27s |\n",
         "| Verdict | pass |\n|  | Revision 9 serves. |\n",
-        "## Parameters\n\n- revision: lauv-gateway:9\n- value: a value that was given, hidden\n",
+        "## Parameters\n\n- revision: lauv-gateway:9\n- value: typed, or read from standard input\n",
         "| What | From | To |\n| --- | --- | --- |\n| task definition | lauv-gateway:10 | lauv-gateway:9 |\n",
         "Not touched:\n\n- The count stays.\n",
         "- 03:04:27 change 1 is sent:\n\n  ```console\n  $ aws ecs update-service --service lauv-gateway-service\n  ```\n",
