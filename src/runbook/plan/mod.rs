@@ -4,10 +4,10 @@ mod checks;
 mod command;
 #[cfg(test)]
 mod command_tests;
-mod compare;
+pub(crate) mod compare;
 pub(crate) mod count;
 pub(crate) mod history;
-mod images;
+pub(crate) mod images;
 mod part;
 pub(crate) mod reference;
 pub(crate) mod restart;
