@@ -150,3 +150,17 @@ impl Task {
         self.stop_code == Some(StopCode::UserInitiated) || BENIGN.iter().any(|text| reason.contains(text))
     }
 }
+
+/// An exit code, and what the shell's convention makes of it: 128 and the signal's number.
+pub fn exit_words(code: i32) -> String {
+    let meaning = match code {
+        137 => " (SIGKILL: out of memory, or it did not stop in time)",
+        139 => " (SIGSEGV: it crashed)",
+        143 => " (SIGTERM: it was told to stop)",
+        134 => " (SIGABRT: it gave up)",
+        126 => " (the command cannot be run)",
+        127 => " (the command was not found)",
+        _ => "",
+    };
+    format!("{code}{meaning}")
+}

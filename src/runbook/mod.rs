@@ -11,6 +11,8 @@ pub mod basis;
 pub mod builtin;
 mod condition;
 mod context;
+#[cfg(test)]
+mod corpus;
 mod document;
 mod evidence;
 mod facts;
@@ -20,6 +22,7 @@ pub mod generate;
 pub mod guard;
 pub mod journal;
 pub mod judge;
+mod library;
 pub mod lint;
 pub mod machine;
 pub mod options;
@@ -37,6 +40,7 @@ pub use document::{
 };
 pub use evidence::{Evidence, EvidenceKind, Row, Tone};
 pub use facts::{Ask, Facts, Known, LogExcerpt, Probe, Reader, Readers, Usage};
+pub use library::Library;
 pub use parse::{Problem, parse};
 pub use plan::{
     Basis, Change, Choice, Difference, Plan, PlannedChange, Question, Refusal, RefusalKind, Undo,

@@ -54,8 +54,14 @@ impl<'t> Sheet<'t> {
     /// left of a broken file would only draw wrong conclusions.
     pub fn parse(&self) -> DeTable<'t> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
+        let mut last = None;
         for error in &errors {
-            self.note(error.span().unwrap_or_default(), error.message());
+            let at = error.span().unwrap_or_default();
+            let line = self.position(at.start).0;
+            // What follows on the same line follows from it.
+            if last.replace(line) != Some(line) {
+                self.note(at, error.message());
+            }
         }
         if errors.is_empty() { table.into_inner() } else { DeTable::new() }
     }

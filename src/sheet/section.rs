@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Sheet;
-use super::error::suggestion;
+use super::error::{nearest, suggestion};
 
 /// A table being read. Call [`Section::finish`] when all keys have been asked for.
 #[derive(Debug)]
@@ -125,6 +125,14 @@ impl<'s> Section<'s> {
                 self.unknown("key", &key, asked.iter().copied());
             }
         }
+    }
+
+    /// Whether the table has a key that nobody asked for and that is close to this one: most
+    /// likely it is meant.
+    pub fn misspells(&self, key: &str) -> bool {
+        let asked = self.asked.borrow();
+        let mut unasked = self.table.iter().map(|(name, _)| name.get_ref().as_ref());
+        unasked.any(|name: &str| !asked.contains(&name) && nearest(name, [key]).is_some())
     }
 
     /// Notes that a name is none of those that there are.

@@ -88,6 +88,11 @@ ACCOUNT_FAULTS = {
             }
         ),
     ),
+    # CodeDeploy's services may not be deployed here; which service is asked depends on the world.
+    "codedeploy": Tolerance(frozenset({"InvalidParameterException"}), only="ecs:UpdateService", always=False),
+    "parameter-versions-full": Tolerance(
+        frozenset({"ParameterMaxVersionLimitExceeded"}), only="ssm:PutParameter", always=False
+    ),
     "tail-refused": Tolerance(frozenset({"LimitExceededException"}), only="logs:StartLiveTail"),
     "tail-dropped": Tolerance(
         frozenset({"SessionStreamingException", "SessionTimeoutException"}),

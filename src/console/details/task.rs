@@ -4,7 +4,9 @@ use super::page::{Cell, Page};
 use super::service::{definition_lines, short};
 use crate::console::theme::Role;
 use crate::engine::poll::{Picture, Subject};
-use crate::model::{Arn, ContainerDefinition, ImageDetail, SecretMetadata, SecretStore, Task, TaskStatus};
+use crate::model::{
+    Arn, ContainerDefinition, ImageDetail, SecretMetadata, SecretStore, Task, TaskStatus, exit_words,
+};
 
 /// Writes one tab.
 pub(super) fn write(picture: &Picture, arn: &Arn, tab: usize, page: &mut Page<'_>) {
@@ -25,7 +27,7 @@ fn containers(picture: &Picture, task: &Task, page: &mut Page<'_>) {
         page.field("status", container.last_status.as_ref().map(TaskStatus::as_str).unwrap_or_default());
         if let Some(code) = container.exit_code {
             let role = if code == 0 { Role::Text } else { Role::Bad };
-            page.field_as("exit code", exit_code(code), role);
+            page.field_as("exit code", exit_words(code), role);
         }
         page.field_as("reason", container.reason.as_deref().unwrap_or_default(), Role::Bad);
         page.field("health", container.health.as_ref().map(|health| health.as_str()).unwrap_or_default());
@@ -64,20 +66,6 @@ fn life(picture: &Picture, task: &Task, page: &mut Page<'_>) {
         page.field_as("protected", format!("until {}", page.time(protection.expires_at)), Role::Changing);
     }
     page.field("ARN", task.arn.as_str());
-}
-
-/// An exit code, and what the shell's convention makes of it: 128 and the signal's number.
-fn exit_code(code: i32) -> String {
-    let meaning = match code {
-        137 => " (SIGKILL: out of memory, or it did not stop in time)",
-        139 => " (SIGSEGV: it crashed)",
-        143 => " (SIGTERM: it was told to stop)",
-        134 => " (SIGABRT: it gave up)",
-        126 => " (the command cannot be run)",
-        127 => " (the command was not found)",
-        _ => "",
-    };
-    format!("{code}{meaning}")
 }
 
 fn image_lines(image: &ImageDetail, running: Option<&str>, page: &mut Page<'_>) {

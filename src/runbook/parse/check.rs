@@ -16,7 +16,7 @@ pub(super) fn numbers(notes: &Notes, drafts: &[Draft]) {
                 format_args!("step {number} should be step {due}; write `## {due}. {title}`"),
             );
         }
-        due = number.saturating_add(1);
+        due = number.max(due).saturating_add(1);
     }
     if drafts.is_empty() {
         let line = notes.lines();

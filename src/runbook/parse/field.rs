@@ -65,6 +65,9 @@ fn wrong(key: &str, template: &Template, field: Field, params: Params<'_>) -> Op
         (Field::Secret, [param]) if is_alone(text) => misfit(key, param, &ParameterKind::SecretValue),
         (Field::Value(kind), []) => fault(kind, text).map(|fault| format!("`{key}` {fault}")),
         (Field::Secret, []) if text == "previous" => None,
+        (Field::Secret, []) if !text.starts_with("generate") => Some(format!(
+            "`{key}` would stand in a file for all to read; write \"{{{{value}}}}\", a parameter of kind secret-value"
+        )),
         (Field::Secret, []) => {
             fault(&ParameterKind::SecretValue, text).map(|fault| format!("`{key}` {fault}"))
         }

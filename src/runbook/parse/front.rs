@@ -36,7 +36,7 @@ pub(super) struct Front {
     /// The line of `impact`.
     pub impact_line: usize,
     pub permissions: Vec<String>,
-    /// The parameters; `None` when the front matter is no TOML.
+    /// The parameters; `None` when it cannot be told which there are.
     pub params: Option<Vec<Declared>>,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn read(notes: &Notes, piece: Piece<'_>) -> Front {
     if !sheet.is_wrong() {
         let section = sheet.section(&table);
         for (key, example) in NEEDED {
-            if section.value(key).is_none() {
+            if section.value(key).is_none() && !section.misspells(key) {
                 notes.note(piece.before, format_args!("`{key}` is missing; write {example}"));
             }
         }
@@ -72,24 +72,26 @@ impl Front {
         words::one_of(section, "applies-to", &[("service", ())]);
         self.impact = words::one_of(section, "impact", &IMPACTS);
         self.permissions = section.texts("permissions").into_iter().map(plain).collect();
-        self.params = Some(section.section("params").map(|params| declared(&params)).unwrap_or_default());
+        self.params = match section.section("params") {
+            Some(params) => declared(&params),
+            None => section.value("params").is_none().then(Vec::new),
+        };
     }
 }
 
-/// The tables below `params`, in the order of the file.
-fn declared(params: &Section<'_>) -> Vec<Declared> {
-    let mut all = Vec::new();
-    for (name, value) in params.entries() {
+/// The tables below `params`, in the order of the file; `None` when one of them has no right name
+/// or is none.
+fn declared(params: &Section<'_>) -> Option<Vec<Declared>> {
+    let read = |(name, value): (Spanned<&str>, _)| {
         let Some(section) = params.table_of(value) else {
             let wanted = format!("a table: write [params.{}] above its keys,", name.get_ref());
-            let _: Option<()> = params.wrong_type(name.get_ref(), &wanted, value);
-            continue;
+            return params.wrong_type(name.get_ref(), &wanted, value);
         };
-        if let Some(name) = identifier(params, "a parameter's name", &name) {
-            all.push(param::read(section, name));
-        }
-    }
-    all
+        let declared = param::read(section, (*name.get_ref()).to_owned());
+        identifier(params, "a parameter's name", &name).map(|_| declared)
+    };
+    let all: Vec<Option<Declared>> = params.entries().into_iter().map(read).collect();
+    all.into_iter().collect()
 }
 
 /// A text, clean.

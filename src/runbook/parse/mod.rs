@@ -3,6 +3,8 @@
 mod check;
 mod field;
 mod front;
+#[cfg(test)]
+mod mutations;
 mod notes;
 mod outline;
 mod param;
@@ -13,6 +15,7 @@ mod words;
 
 use std::fmt;
 
+pub(super) use self::check::templates;
 use self::front::Front;
 use self::notes::Notes;
 use self::outline::{Outline, Part};
@@ -62,7 +65,7 @@ fn read(notes: &Notes, text: &str, origin: Origin) -> Option<Runbook> {
     for part in outline.parts {
         match part.number {
             Some(number) => drafts.push(step::read(notes, part, number, params)),
-            None => sections.extend(section(notes, part)),
+            None => sections.push(section(notes, part, drafts.len() + 1)),
         }
     }
     check::numbers(notes, &drafts);
@@ -74,15 +77,16 @@ fn read(notes: &Notes, text: &str, origin: Origin) -> Option<Runbook> {
     runbook(front?, drafts, Rest { preface: outline.preface, sections, origin, text })
 }
 
-/// A part without a number; it holds no step.
-fn section(notes: &Notes, part: Part<'_>) -> Option<Section> {
+/// A part without a number; it holds no step. The number that is due would be `due`.
+fn section(notes: &Notes, part: Part<'_>, due: usize) -> Section {
     if let Some(block) = part.blocks.first() {
         let title = &part.title;
-        notes.note(block.before, format_args!(
-            "“{title}” holds a step and has no number; write the heading as `## 3. {title}`, with the number that is due"
-        ));
+        notes.note(
+            block.before,
+            format_args!("“{title}” holds a step and has no number; write `## {due}. {title}`"),
+        );
     }
-    Some(Section { title: part.title, prose: part.prose })
+    Section { title: part.title, prose: part.prose }
 }
 
 /// What a runbook has besides its front matter and its steps.

@@ -6,6 +6,9 @@ use std::fmt::Display;
 use super::Problem;
 use crate::sheet::{Sheet, printable};
 
+/// What is told when nothing else is: never, as a test holds.
+pub(super) const UNTOLD: &str = "the runbook cannot be read";
+
 /// The problems of one file.
 pub(super) struct Notes {
     file: String,
@@ -52,7 +55,7 @@ impl Notes {
         match read {
             Some(read) if problems.is_empty() => Ok(read),
             None if problems.is_empty() => {
-                let message = "the runbook cannot be read".to_owned();
+                let message = UNTOLD.to_owned();
                 Err(vec![Problem { file: self.file, line: 1, message }])
             }
             _ => Err(problems),

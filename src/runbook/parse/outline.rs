@@ -150,10 +150,10 @@ impl<'n, 't> Markdown<'n, 't> {
             Some((number, title)) => (Some(number), title),
             None => (None, title.trim()),
         };
-        if number.is_some() && level != HeadingLevel::H2 {
+        if let (Some(number), true) = (number, level != HeadingLevel::H2) {
             let line = self.line(range.start);
-            self.notes
-                .note(line, format_args!("the heading of a step has two hashes; write `## 1. {title}`"));
+            let wanted = format_args!("the heading of a step has two hashes; write `## {number}. {title}`");
+            self.notes.note(line, wanted);
         }
         if number.is_some() || level <= HeadingLevel::H2 {
             let is_top = level == HeadingLevel::H1;
@@ -166,15 +166,14 @@ impl<'n, 't> Markdown<'n, 't> {
         let line = self.line(range.start);
         let word = info.split_whitespace().next().unwrap_or_default();
         if word != STEP {
-            if nearest(word, [STEP]).is_some() {
-                self.notes.note(line, format_args!("the block is `{word}`; did you mean `{STEP}`?"));
+            if nearest(word, [STEP]).is_none() {
+                return;
             }
-            return;
+            self.notes.note(line, format_args!("the block is `{word}`; did you mean `{STEP}`?"));
         }
         if depth > 0 {
             self.notes
                 .note(line, "a step block stands alone, in no list and no quotation; begin it at the margin");
-            return;
         }
         let fenced = self.body.get(range.clone()).unwrap_or_default();
         if !is_closed(fenced) {

@@ -49,7 +49,7 @@ impl Declared {
 pub(super) fn read(section: Section<'_>, name: String) -> Declared {
     let kind = kind(&section, &name);
     let prompt = section.text("prompt").map(|prompt| text::clean(prompt.get_ref()).into_owned());
-    if section.value("prompt").is_none() {
+    if section.value("prompt").is_none() && !section.misspells("prompt") {
         section
             .note(section.at(), format_args!("`{name}` has no prompt; write prompt = \"…\", the question"));
     }
@@ -68,7 +68,10 @@ pub(super) fn read(section: Section<'_>, name: String) -> Declared {
 fn kind(section: &Section<'_>, name: &str) -> Option<ParameterKind> {
     let choices = section.value("choices").map(|value| (value.span(), section.texts("choices")));
     let Some(value) = section.value("kind") else {
-        section.note(section.at(), format_args!("`{name}` has no kind; write kind = \"count\", or another"));
+        if !section.misspells("kind") {
+            section
+                .note(section.at(), format_args!("`{name}` has no kind; write kind = \"count\", or another"));
+        }
         return None;
     };
     let text = section.as_text("kind", value)?;

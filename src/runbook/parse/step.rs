@@ -10,20 +10,22 @@ use super::words::{duration, one_of, otherwise};
 use crate::runbook::{Action, Condition, EvidenceKind, Otherwise, ParameterKind, Step, Template};
 use crate::sheet::{Section, suggestion};
 
-/// The words behind `do =`.
-const WORDS: [&str; 11] = [
-    "show",
-    "choose",
-    "diagnose",
-    "ecs.rollback",
-    "ecs.restart",
-    "ecs.scale",
-    "secret.write",
-    "wait",
-    "check",
-    "confirm",
-    "note",
-];
+impl Action {
+    /// The words behind `do =`.
+    pub const WORDS: [&'static str; 11] = [
+        "show",
+        "choose",
+        "diagnose",
+        "ecs.rollback",
+        "ecs.restart",
+        "ecs.scale",
+        "secret.write",
+        "wait",
+        "check",
+        "confirm",
+        "note",
+    ];
+}
 
 const REVISION: Field = Field::Value(&ParameterKind::ServiceRevision);
 const MODE: Field = Field::Value(&ParameterKind::RestartMode);
@@ -114,7 +116,7 @@ impl Block<'_> {
             return None;
         }
         let text = self.section.text("do")?;
-        let known = WORDS.into_iter().find(|word| word == text.get_ref());
+        let known = Action::WORDS.into_iter().find(|word| word == text.get_ref());
         if known.is_none() {
             self.section.note(text.span(), unknown(text.get_ref()));
         }
@@ -237,7 +239,9 @@ impl Block<'_> {
 
     /// Notes that a key is missing. Always `None`.
     fn missing<T>(&self, key: &str, example: &str) -> Option<T> {
-        self.notes.note(self.line, format_args!("`{key}` is missing; write {example}"));
+        if !self.section.misspells(key) {
+            self.notes.note(self.line, format_args!("`{key}` is missing; write {example}"));
+        }
         None
     }
 }
@@ -264,9 +268,10 @@ fn unknown(word: &str) -> String {
             "`do` is `{word}`, and dogwatch starts no program; say what to do in the prose, with do = \"note\", to be ticked off"
         );
     }
-    let whole = WORDS.into_iter().find(|known| known.split_once('.').is_some_and(|(_, last)| last == word));
+    let whole =
+        Action::WORDS.into_iter().find(|known| known.split_once('.').is_some_and(|(_, last)| last == word));
     match whole {
         Some(whole) => format!("`do` is `{word}`; did you mean `{whole}`?"),
-        None => format!("`do` is `{word}`{}", suggestion(word, WORDS.into_iter())),
+        None => format!("`do` is `{word}`{}", suggestion(word, Action::WORDS.into_iter())),
     }
 }

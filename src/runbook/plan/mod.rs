@@ -6,9 +6,15 @@ mod compare;
 pub(crate) mod history;
 mod images;
 mod part;
+pub(crate) mod restart;
+#[cfg(test)]
+mod restart_tests;
 mod rollback;
 #[cfg(test)]
 mod rollback_tests;
+pub(crate) mod scale;
+#[cfg(test)]
+mod scale_tests;
 pub(crate) mod target;
 mod types;
 pub(crate) mod wording;
@@ -26,6 +32,8 @@ pub fn asks(context: &Context<'_>, facts: &Facts) -> Vec<Ask> {
     for step in changing(context) {
         wanted.extend(match &step.action {
             Action::Rollback { to } => rollback::asks(&context.fill(to), context, facts),
+            Action::Restart { how } => restart::asks(&context.fill(how), facts),
+            Action::Scale { .. } => scale::asks(),
             _ => Vec::new(),
         });
     }
@@ -80,6 +88,8 @@ fn changing<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Step> {
 fn part(step: &Step, context: &Context<'_>, facts: &Facts) -> Result<Part, Refusal> {
     match &step.action {
         Action::Rollback { to } => rollback::part(&context.fill(to), context, facts),
+        Action::Restart { how } => restart::part(&context.fill(how), context, facts),
+        Action::Scale { count } => scale::part(&context.fill(count), context, facts),
         _ => Ok(Part::default()),
     }
 }

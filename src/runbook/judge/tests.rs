@@ -1,0 +1,6 @@
+//! Each condition in each situation.
+
+mod deployments;
+mod fixture;
+mod rest;
+mod tasks;
