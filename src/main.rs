@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dogwatch::cli::{
-    Arguments, Command, DemoFlags, DemoWorld, Exit, LogsFlags, StatusFlags, complain, logs, status,
+    Arguments, Command, DemoFlags, DemoWorld, Exit, JournalFlags, LogsFlags, StatusFlags, complain, journal,
+    logs, status,
 };
 use dogwatch::config::{Config, Paths};
 use dogwatch::console::Left;
@@ -64,6 +65,7 @@ fn run(arguments: &Arguments, paths: &Paths) -> ExitCode {
             Some(Command::Demo(demo)) => Box::pin(console(arguments, paths, Some(demo))).await,
             Some(Command::Status(flags)) => Box::pin(status(arguments, flags)).await,
             Some(Command::Logs(flags)) => Box::pin(logs(arguments, paths, flags)).await,
+            Some(Command::Journal(flags)) => journal(paths, flags),
             Some(Command::Sim(flags)) => boot::simulate(flags).await.map(|()| Exit::Well.into()),
         };
         outcome.unwrap_or_else(|failure| refuse(failure).into())
@@ -80,6 +82,13 @@ async fn logs(arguments: &Arguments, paths: &Paths, flags: &LogsFlags) -> Result
     let config = config.map_err(|error| Failure { message: error.to_string(), remedy: String::new() })?;
     let engine = boot::engine(&arguments.account, &flags.demo).await?;
     Ok(logs::run(&engine, &arguments.account, flags, config.utc).await.into())
+}
+
+/// Journals are files: no account is asked for them.
+fn journal(paths: &Paths, flags: &JournalFlags) -> Result<ExitCode, Failure> {
+    let config = Config::load(paths);
+    let config = config.map_err(|error| Failure { message: error.to_string(), remedy: String::new() })?;
+    Ok(journal::run(paths.state_folder.as_deref(), flags, config.utc).into())
 }
 
 /// The console; where nobody could see it, the picture once, as `status` prints it.

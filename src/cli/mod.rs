@@ -1,6 +1,7 @@
 //! The one-shot commands: arguments in, text or JSON out, an exit code.
 
 mod args;
+pub mod journal;
 pub mod logs;
 pub mod status;
 mod status_details;
@@ -8,7 +9,8 @@ mod status_json;
 mod status_table;
 
 pub use args::{
-    AccountFlags, Arguments, Command, ConsoleFlags, DemoFlags, DemoWorld, LogsFlags, SimFlags, StatusFlags,
+    AccountFlags, Arguments, Command, ConsoleFlags, DemoFlags, DemoWorld, JournalCommand, JournalFlags,
+    LogsFlags, SimFlags, StatusFlags,
 };
 
 use std::io::{self, Write};

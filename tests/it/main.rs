@@ -14,6 +14,7 @@ mod aws;
 mod console;
 mod facts;
 mod fuzz_seeds;
+mod journal;
 mod logs;
 mod permissions;
 mod poll;

@@ -155,6 +155,7 @@ pub fn journal(entries: &[Entry]) -> Journal {
         lines: lines(entries),
         newer: Vec::new(),
         state: ChainState::Whole,
+        head: ORIGIN.to_owned(),
         busy: false,
     }
 }

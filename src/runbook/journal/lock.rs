@@ -23,7 +23,7 @@ pub struct Lock {
     /// That of the service, with the owner in it.
     file: File,
     /// Keeps out runs that do not know in which account they are.
-    _any_account: Option<File>,
+    any_account: Option<File>,
 }
 
 /// Who holds a service.
@@ -71,12 +71,12 @@ impl Lock {
         let any = folder.join(name_of(&unknown_account));
         if subject.account.is_none() {
             let file = held(&any, subject, File::try_lock)?;
-            return Self { file, _any_account: None }.owned_by(owner, &any);
+            return Self { file, any_account: None }.owned_by(owner, &any);
         }
         let any = held(&any, subject, File::try_lock_shared)?;
         let path = folder.join(name_of(subject));
         let file = held(&path, subject, File::try_lock)?;
-        Self { file, _any_account: Some(any) }.owned_by(owner, &path)
+        Self { file, any_account: Some(any) }.owned_by(owner, &path)
     }
 
     /// Writes down whose it is.
@@ -94,8 +94,12 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Closing the file gives it free; only the message for others would be of yesterday.
+        // The message for others would be of yesterday.
         let _ = self.file.set_len(0);
+        // Closing them is not enough while a process that is being started has copies of them.
+        for file in [Some(&self.file), self.any_account.as_ref()].into_iter().flatten() {
+            let _ = file.unlock();
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Journal {
     pub newer: Vec<Newer>,
     /// Whether they are what was written.
     pub state: ChainState,
+    /// The hash of the last line that is whole: kept elsewhere, it proves all that came before.
+    pub head: String,
     /// Whether a process is writing it: the run is under way.
     pub busy: bool,
 }
@@ -85,6 +87,7 @@ pub fn read(path: &Path) -> Result<Journal, JournalError> {
         lines: scan.lines,
         newer: scan.newer,
         state: scan.state,
+        head: scan.last,
         busy,
     };
     Ok(journal.begins_well())

@@ -1,11 +1,8 @@
 //! A run in a few words, and all runs of a folder.
 
-use std::path::{Path, PathBuf};
-
 use jiff::Timestamp;
 
-use super::error::JournalError;
-use super::reader::{ChainState, Journal, read};
+use super::reader::{ChainState, Journal};
 use super::{Entry, Settled};
 use crate::runbook::{Change, RunId, Subject, Undo, Verdict};
 use crate::text;
@@ -79,15 +76,6 @@ pub enum Standing {
     Left,
     /// The journal is damaged.
     Damaged,
-}
-
-/// A file in the folder of journals.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Listed {
-    /// A run.
-    Run(Box<Summary>),
-    /// A file that cannot be read, and why.
-    Problem(PathBuf, JournalError),
 }
 
 impl Summary {
@@ -193,37 +181,6 @@ pub(super) fn open_intents(journal: &Journal) -> Vec<OpenIntent> {
         }
     }
     open
-}
-
-/// All runs whose journals lie in a folder, newest first; none when there is no such folder.
-///
-/// # Errors
-/// When the folder cannot be read. A file that cannot be read is listed with its problem.
-pub fn list(folder: &Path) -> Result<Vec<Listed>, JournalError> {
-    let mut paths = paths(folder)?;
-    paths.sort_by(|one, other| other.file_name().cmp(&one.file_name()));
-    let listed = paths.into_iter().map(|path| match read(&path) {
-        Ok(journal) => Listed::Run(Box::new(Summary::of(&journal))),
-        Err(problem) => Listed::Problem(path, problem),
-    });
-    Ok(listed.collect())
-}
-
-/// The journals of a folder.
-fn paths(folder: &Path) -> Result<Vec<PathBuf>, JournalError> {
-    let fails = |error: std::io::Error| JournalError::of("folder of journals", folder, "read", &error);
-    let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(fails)?,
-    };
-    let mut paths = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(fails)?.path();
-        if path.extension().is_some_and(|extension| extension == "jsonl") {
-            paths.push(path);
-        }
-    }
-    Ok(paths)
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
+use super::super::Settled;
 use super::super::fixture::{
     self, HOSTILE, begun, confirmed, ended, intent, journal, outcome, plan, whole_run,
 };
-use super::super::{Settled, Writer};
 use super::*;
+use crate::text;
 
 #[test]
 fn a_run_that_ended_is_told_in_a_few_words() {
@@ -52,28 +53,4 @@ fn a_call_without_an_outcome_is_open() {
 fn nothing_hostile_is_left_in_it() {
     let summary = Summary::of(&journal(&[begun(), plan(HOSTILE)]));
     assert!(summary.title.chars().all(text::is_plain), "{}", summary.title);
-}
-
-#[test]
-fn runs_are_listed_newest_first_with_what_cannot_be_read() {
-    let state = tempfile::tempdir().unwrap();
-    let folder = state.path().join("runs");
-    assert_eq!(list(&folder).unwrap(), []);
-    for day in ["20261120", "20261122", "20261121"] {
-        Writer::create(&folder, &RunId(format!("{day}T000000Z-scale-x-0000"))).unwrap();
-    }
-    std::fs::create_dir(folder.join("20261123.jsonl")).unwrap();
-    std::fs::write(folder.join("notes.txt"), "mine").unwrap();
-    let listed = list(&folder).unwrap();
-    let name = |listed: &Listed| match listed {
-        Listed::Run(summary) => summary.id.0.clone(),
-        Listed::Problem(path, problem) => {
-            format!("{} {}", path.exists(), problem.message.contains("no file"))
-        }
-    };
-    let names: Vec<String> = listed.iter().map(name).collect();
-    assert_eq!(names[0], "true true");
-    assert!(names[1].starts_with("20261122") && names[3].starts_with("20261120"), "{names:?}");
-    std::fs::write(state.path().join("file"), "").unwrap();
-    list(&state.path().join("file")).unwrap_err();
 }

@@ -125,6 +125,13 @@ impl Writer {
     }
 }
 
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Closing it is not enough while a process that is being started has a copy of it.
+        let _ = self.tape.disk.unlock();
+    }
+}
+
 impl<D: Disk> Tape<D> {
     fn new(disk: D) -> Self {
         Self { disk, next: 1, prev: ORIGIN.to_owned(), length: 0, spoilt: None }
