@@ -29,6 +29,22 @@ impl Config {
             None => strictest().unwrap_or(usual(target)),
         }
     }
+
+    /// The environment that a place belongs to: the one that was chosen, else the first of those that
+    /// say the most of it.
+    pub fn environment_of<'c>(
+        &'c self,
+        chosen: Option<&'c Environment>,
+        target: &Target,
+    ) -> Option<&'c Environment> {
+        let mut here = self.environments.iter().filter(|environment| environment.means(target));
+        let first = here.next();
+        let most = |best: &'c Environment, other: &'c Environment| match other.says() > best.says() {
+            true => other,
+            false => best,
+        };
+        chosen.or_else(|| first.map(|first| here.fold(first, most)))
+    }
 }
 
 fn usual(target: &Target) -> Guard {
@@ -38,15 +54,20 @@ fn usual(target: &Target) -> Guard {
 impl Environment {
     /// Whether a place is this environment's in all that it says of its own.
     fn means(&self, target: &Target) -> bool {
-        let named = [&self.profile, &self.region, &self.endpoint_url, &self.cluster];
         let fits = |own: &Option<String>, there: &Option<String>| {
             own.as_ref().is_none_or(|own| there.as_ref().is_some_and(|there| same(own, there)))
         };
-        named.into_iter().any(Option::is_some)
+        self.says() > 0
             && fits(&self.profile, &target.profile)
             && fits(&self.region, &target.region)
             && fits(&self.endpoint_url, &target.endpoint_url)
             && fits(&self.cluster, &target.cluster)
+    }
+
+    /// How much of a place it names.
+    fn says(&self) -> usize {
+        let named = [&self.profile, &self.region, &self.endpoint_url, &self.cluster];
+        named.into_iter().flatten().count()
     }
 
     /// Its guard, or a stricter one by what it does not say.
