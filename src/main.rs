@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dogwatch::cli::{
-    Arguments, Command, DemoFlags, DemoWorld, Exit, JournalFlags, LogsFlags, RunFlags, StatusFlags, complain,
-    journal, logs, run, runbooks, status,
+    Arguments, Command, DemoFlags, DemoWorld, Exit, JournalCommand, JournalFlags, LogsFlags, RunFlags,
+    StatusFlags, complain, journal, logs, run, runbooks, status,
 };
 use dogwatch::config::{Config, Paths};
 use dogwatch::console::Left;
@@ -65,7 +65,7 @@ fn carry_out(arguments: &Arguments, paths: &Paths) -> ExitCode {
             Some(Command::Demo(demo)) => Box::pin(console(arguments, paths, Some(demo))).await,
             Some(Command::Status(flags)) => Box::pin(status(arguments, paths, flags)).await,
             Some(Command::Logs(flags)) => Box::pin(logs(arguments, paths, flags)).await,
-            Some(Command::Journal(flags)) => journal(paths, flags),
+            Some(Command::Journal(flags)) => Box::pin(journal(arguments, paths, flags)).await,
             Some(Command::Run(flags)) => Box::pin(runbook(arguments, paths, flags)).await,
             Some(Command::Runbooks(flags)) => Ok(runbooks::run(&paths.runbooks(), flags).into()),
             Some(Command::Sim(flags)) => boot::simulate(flags).await.map(|()| Exit::Well.into()),
@@ -102,8 +102,14 @@ async fn logs(arguments: &Arguments, paths: &Paths, flags: &LogsFlags) -> Result
     Ok(logs::run(&engine, &account, flags, config.utc).await.into())
 }
 
-/// Journals are files: no account is asked for them.
-fn journal(paths: &Paths, flags: &JournalFlags) -> Result<ExitCode, Failure> {
+/// Journals are files: no account is asked for them, unless a run is gone on with.
+async fn journal(arguments: &Arguments, paths: &Paths, flags: &JournalFlags) -> Result<ExitCode, Failure> {
+    if let Some(JournalCommand::Resume { run, unattended }) = &flags.command {
+        let past = run::Past::read(paths.state_folder.as_deref(), run)?;
+        let ground = boot::ground_of_past(arguments, paths, load(paths)?, past.subject())?;
+        let engine = boot::engine(&ground.account, &DemoFlags::default()).await?;
+        return Ok(run::resume(&engine, &ground, unattended, past).await.into());
+    }
     Ok(journal::run(paths.state_folder.as_deref(), flags, load(paths)?.utc).into())
 }
 

@@ -5,6 +5,7 @@ use crate::cli::run::Ground;
 use crate::cli::{AccountFlags, Arguments};
 use crate::config::{Config, Paths};
 use crate::engine::Failure;
+use crate::runbook::Subject;
 
 /// Simulated accounts have a state folder of their own, in the state folder.
 const DEMO: &str = "demo";
@@ -48,6 +49,22 @@ pub fn ground(arguments: &Arguments, paths: &Paths, config: Config, demo: bool) 
         config,
         demo,
     })
+}
+
+/// What a run of an older process stands on: flags go before what it began with. Fails when there is
+/// no environment of the name that is given.
+pub fn ground_of_past(
+    arguments: &Arguments,
+    paths: &Paths,
+    config: Config,
+    subject: &Subject,
+) -> Result<Ground, Failure> {
+    let mut arguments = arguments.clone();
+    let known = subject.environment.clone().filter(|name| config.environment(name).is_some());
+    let environment = arguments.console.environment.take().or(known);
+    arguments.console.environment = environment;
+    arguments.account.region.get_or_insert_with(|| subject.region.clone());
+    ground(&arguments, paths, config, false)
 }
 
 /// The flags of the account as they were written; the cluster stands before the service's name.

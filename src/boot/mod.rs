@@ -9,7 +9,7 @@ use crate::cli::{AccountFlags, DemoFlags};
 use crate::engine::{Engine, Failure};
 
 pub use console::console;
-pub use ground::{account, ground};
+pub use ground::{account, ground, ground_of_past};
 pub use simulate::simulate;
 
 /// Connects to the account that the flags, the AWS variables and the profile name; with a demo

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use runbooks::{RunFlags, RunbooksCommand, RunbooksFlags, UnattendedFlags};
+pub use runbooks::{JournalCommand, JournalFlags, RunFlags, RunbooksCommand, RunbooksFlags, UnattendedFlags};
 
 /// The on-call operations console for Amazon ECS
 ///
@@ -98,7 +98,8 @@ pub enum Command {
     /// Show what runbooks did: list runs, show one, or report it for an incident's record
     ///
     /// Exit status: 0 all well, 1 the run that is shown needs a look (it is not known whether a call
-    /// was made, it was interrupted, or its journal is damaged), 2 wrong use or no such run.
+    /// was made, it was interrupted, or its journal is damaged), 2 wrong use or no such run. That of
+    /// `resume` is as of `dogwatch run`.
     Journal(JournalFlags),
     /// Serve a simulated AWS account, for any AWS client
     ///
@@ -162,43 +163,6 @@ pub struct LogsFlags {
     /// Which simulated account to look at, if any.
     #[command(flatten)]
     pub demo: DemoFlags,
-}
-
-/// What `dogwatch journal` takes.
-#[derive(Args, Clone, Debug, Default)]
-pub struct JournalFlags {
-    /// What to do; `list` without.
-    #[command(subcommand)]
-    pub command: Option<JournalCommand>,
-    /// Print JSON for programs (schema 1, see the README)
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What can be done with journals.
-#[derive(Clone, Debug, Subcommand)]
-pub enum JournalCommand {
-    /// List the runs, those that need a look first
-    List {
-        /// Print JSON for programs (schema 1, see the README)
-        #[arg(long)]
-        json: bool,
-    },
-    /// Show a run line by line
-    Show {
-        /// The run's id, the beginning of it, or `last`
-        #[arg(value_name = "RUN")]
-        run: String,
-        /// Print JSON for programs (schema 1, see the README)
-        #[arg(long)]
-        json: bool,
-    },
-    /// Print a run as Markdown
-    Report {
-        /// The run's id, the beginning of it, or `last`
-        #[arg(value_name = "RUN")]
-        run: String,
-    },
 }
 
 /// What `dogwatch demo` takes.

@@ -1,4 +1,4 @@
-//! What the commands of runbooks take.
+//! What the commands of runbooks and their journals take.
 
 use std::path::PathBuf;
 
@@ -23,7 +23,7 @@ pub struct RunFlags {
     #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
     /// Show what would be done, with the aws commands for it, and change nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["yes", "confirm"])]
     pub plan: bool,
     /// How it is confirmed, and what is printed.
     #[command(flatten)]
@@ -37,7 +37,7 @@ pub struct RunFlags {
 #[derive(Args, Clone, Debug, Default)]
 pub struct UnattendedFlags {
     /// Confirm the plan where the environment is open
-    #[arg(long, conflicts_with_all = ["confirm", "plan"])]
+    #[arg(long, conflicts_with = "confirm")]
     pub yes: bool,
     /// Confirm the plan where the environment is protected: the service's name once more
     #[arg(long, value_name = "SERVICE", requires = "reason")]
@@ -86,5 +86,55 @@ pub enum RunbooksCommand {
         /// The files
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
+    },
+}
+
+/// What `dogwatch journal` takes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct JournalFlags {
+    /// What to do; `list` without.
+    #[command(subcommand)]
+    pub command: Option<JournalCommand>,
+    /// Print JSON for programs (schema 1, see the README)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be done with journals.
+#[derive(Clone, Debug, Subcommand)]
+pub enum JournalCommand {
+    /// List the runs, those that need a look first
+    List {
+        /// Print JSON for programs (schema 1, see the README)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a run line by line
+    Show {
+        /// The run's id, the beginning of it, or `last`
+        #[arg(value_name = "RUN")]
+        run: String,
+        /// Print JSON for programs (schema 1, see the README)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a run as Markdown
+    Report {
+        /// The run's id, the beginning of it, or `last`
+        #[arg(value_name = "RUN")]
+        run: String,
+    },
+    /// Go on with a run whose process is gone
+    ///
+    /// What became of a call whose answer is not known is looked up in the account; nothing is sent
+    /// twice. What is still to be changed is confirmed as with `dogwatch run`, and so is the exit
+    /// status.
+    Resume {
+        /// The run's id, the beginning of it, or `last`
+        #[arg(value_name = "RUN")]
+        run: String,
+        /// How it is confirmed, and what is printed.
+        #[command(flatten)]
+        unattended: UnattendedFlags,
     },
 }

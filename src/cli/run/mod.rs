@@ -10,10 +10,12 @@ mod place;
 mod plan;
 mod progress;
 mod record;
+mod resume;
 mod signals;
 mod values;
 
 pub use place::Ground;
+pub use resume::{Past, resume};
 
 use std::path::Path;
 use std::sync::Arc;
