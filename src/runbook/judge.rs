@@ -11,7 +11,7 @@ mod startup;
 mod steady;
 mod targets;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use super::{Ask, Condition, Context, Facts, Progress};
 use crate::runbook::judge::common::unknown;

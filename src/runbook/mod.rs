@@ -30,6 +30,7 @@ mod parse;
 pub mod plan;
 pub mod settle;
 pub mod show;
+mod source;
 mod subject;
 mod values;
 

@@ -57,28 +57,3 @@ impl Value {
         }
     }
 }
-
-impl ValueSource {
-    /// Where the value comes from, in a few words.
-    pub fn words(&self) -> String {
-        match self {
-            Self::Given => "a value that was given, hidden".to_owned(),
-            Self::Generated { length, alphabet } => {
-                format!("a generated value of {length} {} characters", alphabet.words())
-            }
-            Self::Previous => "the value before the one in force".to_owned(),
-        }
-    }
-}
-
-impl Alphabet {
-    /// The word in `generate:LENGTH:WORD`.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Alphanumeric => "alphanumeric",
-            Self::Hex => "hex",
-            Self::UrlSafe => "url-safe",
-            Self::Printable => "printable",
-        }
-    }
-}

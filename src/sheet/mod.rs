@@ -16,11 +16,16 @@ use toml::de::DeTable;
 pub use error::{Error, Problem, nearest, printable, suggestion};
 pub use section::Section;
 
+/// Errors of form that are told: what is no TOML at all has one on every line.
+const MOST_ERRORS: usize = 100;
+
 /// A file's text, and what has been found wrong in it so far.
 #[derive(Debug)]
 pub struct Sheet<'t> {
     file: String,
     text: &'t str,
+    /// Where each line of the text begins.
+    starts: Vec<usize>,
     /// Lines of the file before the text.
     before: usize,
     problems: RefCell<Vec<Problem>>,
@@ -37,7 +42,10 @@ pub fn read_text(file: &Path) -> Result<String, Error> {
 impl<'t> Sheet<'t> {
     /// A sheet of a file's text; `file` is how problems name it.
     pub fn new(file: impl Display, text: &'t str) -> Self {
-        Self { file: printable(&file.to_string()), text, before: 0, problems: RefCell::default() }
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = std::iter::once(0).chain(breaks).collect();
+        let file = printable(&file.to_string());
+        Self { file, text, starts, before: 0, problems: RefCell::default() }
     }
 
     /// The sheet as a part of its file that begins below so many lines.
@@ -55,7 +63,7 @@ impl<'t> Sheet<'t> {
     pub fn parse(&self) -> DeTable<'t> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         let mut last = None;
-        for error in &errors {
+        for error in errors.iter().take(MOST_ERRORS) {
             let at = error.span().unwrap_or_default();
             let line = self.position(at.start).0;
             // What follows on the same line follows from it.
@@ -88,9 +96,10 @@ impl<'t> Sheet<'t> {
     /// so that "unexpected end" names a line that exists.
     pub fn position(&self, byte: usize) -> (usize, usize) {
         let end = self.text.floor_char_boundary(byte.min(self.text.trim_end().len()));
-        let before = self.text.get(..end).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        (self.before + before.matches('\n').count() + 1, line.chars().count() + 1)
+        let line = self.starts.partition_point(|start| *start <= end);
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        let column = self.text.get(start..end).unwrap_or_default().chars().count() + 1;
+        (self.before + line, column)
     }
 
     /// What was read, when nothing was wrong with it.

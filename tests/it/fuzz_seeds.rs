@@ -8,6 +8,8 @@ use std::time::Duration;
 mod aws_answer;
 #[path = "../fuzz/bodies/log_line.rs"]
 mod log_line;
+#[path = "../fuzz/bodies/runbook.rs"]
+mod runbook;
 #[path = "../fuzz/bodies/sim_request.rs"]
 mod sim_request;
 #[path = "../fuzz/bodies/text_clean.rs"]
@@ -40,6 +42,14 @@ fn lines() {
     for (name, data) in seeds("log_line") {
         println!("{name}");
         log_line::check(&data);
+    }
+}
+
+#[test]
+fn runbooks() {
+    for (name, data) in seeds("runbook") {
+        println!("{name}");
+        runbook::check(&data);
     }
 }
 

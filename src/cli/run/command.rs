@@ -21,7 +21,7 @@ fn text(value: &Value) -> String {
         Value::Hidden(ValueSource::Given) => "-".to_owned(),
         Value::Hidden(ValueSource::Previous) => "previous".to_owned(),
         Value::Hidden(ValueSource::Generated { length, alphabet }) => {
-            format!("generate:{length}:{}", alphabet.words())
+            format!("generate:{length}:{}", alphabet.word())
         }
     }
 }

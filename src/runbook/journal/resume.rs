@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::reader::{ChainState, Journal};
-use super::summary::{Standing, Summary};
+use super::summary::{OpenIntent, Standing, Summary, open_intents};
 use super::{Entry, JournalError, Settled, StepState};
 use crate::model::Guard;
 use crate::runbook::{Evidence, Marks, Plan, RunId, Subject, Values};
@@ -70,6 +70,15 @@ impl Resumption {
             _ => None,
         });
         let plan = plan.ok_or_else(nothing_sent)?;
+        let is_planned = |open: &OpenIntent| {
+            plan.changes.get(open.change).is_some_and(|planned| planned.change == open.call)
+        };
+        if !open_intents(journal).iter().all(is_planned) {
+            return Err(JournalError::new(
+                "It is not known whether a call of an earlier plan of this run was made.",
+                "Look at the service itself: `dogwatch journal show` tells which call it was.",
+            ));
+        }
         let begun = journal.lines.iter().find_map(|line| Self::begun(line.at, &line.entry, plan));
         let mut resumption = begun.ok_or_else(nothing_sent)?;
         for line in &journal.lines {
@@ -108,8 +117,12 @@ impl Resumption {
 
     fn take(&mut self, at: Timestamp, entry: &Entry) {
         match entry {
-            // What was sent by a plan before this one was not done, or there would be no other.
-            Entry::Planned { .. } => self.changes.fill(None),
+            Entry::Planned { .. } => {
+                self.changes
+                    .iter_mut()
+                    .filter(|change| **change == Some(Settled::Done))
+                    .for_each(|c| *c = None);
+            }
             Entry::Chosen { values } => self.values = values.clone(),
             Entry::Confirmed { reason } => self.reason.clone_from(reason),
             Entry::Intent { change, .. } => {

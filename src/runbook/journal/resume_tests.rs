@@ -61,6 +61,17 @@ fn the_last_plan_counts() {
 }
 
 #[test]
+fn a_call_of_an_earlier_plan_is_never_forgotten() {
+    let anew = [&sent()[..], &[plan("anew"), confirmed()]].concat();
+    assert_eq!(resumed(&anew).unwrap().open(), Some(0));
+    let mut other = anew.clone();
+    if let Entry::Intent { call, .. } = &mut other[5] {
+        *call = crate::runbook::Change::MoveStage { secret: "s".into(), to: "2".into(), from: "1".into() };
+    }
+    assert!(resumed(&other).unwrap_err().contains("earlier plan"));
+}
+
+#[test]
 fn an_account_that_was_found_on_the_way_stays_known() {
     let mut entries = sent();
     if let Entry::Begun { subject, .. } = &mut entries[0] {

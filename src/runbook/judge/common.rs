@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{Arn, Deployment, Service, Task, TaskStatus, Unread};
+use crate::runbook::plan::history::same_definition;
 use crate::runbook::{Context, Count, Evidence, Facts, Known, Marks, Progress, Reached};
 
 /// So long after a change, what is read may still be from before it: ECS's reading calls are
@@ -127,9 +128,15 @@ pub(super) fn is_before(at: Option<Timestamp>, marks: &Marks) -> bool {
 pub(super) fn is_of_deployment(task: &Task, marks: &Marks) -> bool {
     match (&marks.deployment, &task.started_by) {
         (Some(wanted), Some(deployment)) => wanted == deployment,
-        (Some(_), None) => marks.task_definition.as_ref().is_none_or(|arn| *arn == task.task_definition),
+        (Some(_), None) => runs_wanted(marks, &task.task_definition).unwrap_or(true),
         (None, _) => true,
     }
+}
+
+/// Whether a task definition is the one that must run; `None` where that is not known.
+pub(super) fn runs_wanted(marks: &Marks, definition: &Arn) -> Option<bool> {
+    let wanted = marks.task_definition.as_ref()?;
+    Some(same_definition(wanted.as_str(), definition.as_str()))
 }
 
 /// `deployment of rev 10`.

@@ -2,7 +2,7 @@
 //! automatic rollback too (ECS developer guide, "Deployment circuit breaker").
 
 use super::common::{
-    Untold, is_before, may_be_stale, name, never, not_yet, revision, service, size, untold, yes,
+    Untold, is_before, may_be_stale, name, never, not_yet, revision, runs_wanted, service, size, untold, yes,
 };
 use super::rolled_back;
 use crate::model::{Deployment, DeploymentStatus, RolloutState, Service, ServiceDeployment};
@@ -142,7 +142,7 @@ fn by_numbers(service: &Service, deployment: &Deployment) -> Progress {
 /// An emulator may give the deployment another id: then the task definition tells.
 fn by_counts(service: &Service, id: &str, context: &Context<'_>) -> Progress {
     let own = service.deployments.iter().find(|deployment| deployment.id == id);
-    let same = |d: &&Deployment| context.marks.task_definition.as_ref() == Some(&d.task_definition);
+    let same = |d: &&Deployment| runs_wanted(context.marks, &d.task_definition) == Some(true);
     match own.or_else(|| service.primary().filter(same)) {
         Some(deployment) => by_numbers(service, deployment),
         None => never("The new deployment is no longer among the service's."),
@@ -187,10 +187,9 @@ fn overtaken(
 fn automatic_rollback<'f>(context: &Context<'_>, facts: &'f Facts) -> Option<&'f ServiceDeployment> {
     let history = facts.history.get()?;
     let brings = |deployment: &ServiceDeployment| {
-        let Some(wanted) = &context.marks.task_definition else { return true };
         let revisions = facts.revisions.get().into_iter().flatten();
         let target = revisions.into_iter().find(|r| deployment.target_revision.as_ref() == Some(&r.arn));
-        target.is_none_or(|revision| revision.task_definition == *wanted)
+        target.and_then(|revision| runs_wanted(context.marks, &revision.task_definition)).unwrap_or(true)
     };
     history.iter().find(|deployment| {
         deployment.rollback.is_some()

@@ -16,20 +16,39 @@ pub(super) fn judge(context: &Context<'_>, facts: &Facts) -> Result<Progress, Un
         return Ok(never(format!("The new deployment failed, so its tasks will not stay: {why}")));
     }
     let old = &context.marks.old_tasks;
-    let left = old.iter().filter(|arn| tasks.iter().any(|task| task.arn == **arn && !is_gone(task))).count();
-    let fresh = tasks.iter().filter(|task| is_replacement(task, context)).count();
+    let left = tasks.iter().filter(|task| !is_gone(task) && is_old(task, service, context)).count();
     // Fewer may be wanted now than ran before.
     let wanted = size(service.desired);
     let of = if old.is_empty() { wanted } else { old.len().min(wanted) };
-    let have = fresh.min(of);
+    let new = tasks.iter().filter(|task| runs(task) && !is_old(task, service, context));
+    let fresh = match context.marks.deployment {
+        Some(_) => new.filter(|task| is_replacement(task, context)).count(),
+        // Others may have been replaced earlier in this run: what counts is that none is missing.
+        None => of.saturating_sub(wanted.saturating_sub(new.count())),
+    };
     let text = describe(left, fresh, of);
     let progress = if left == 0 && fresh >= of { yes(text) } else { not_yet(text) };
-    let progress = progress.counting("tasks replaced", have, of);
-    Ok(if old.is_empty() {
-        progress
-    } else {
-        progress.counting("old tasks gone", old.len() - left, old.len())
+    let progress = progress.counting("tasks replaced", fresh, of);
+    Ok(match old.len() {
+        0 => progress,
+        all => {
+            let near = progress.near && left <= 1;
+            progress.counting("old tasks gone", all.saturating_sub(left), all).near(near)
+        }
     })
+}
+
+/// Whether a task has to go. Where those are not known it is any that is of another deployment than
+/// the one that the run began, or returned to.
+fn is_old(task: &Task, service: &Service, context: &Context<'_>) -> bool {
+    let marks = context.marks;
+    if !marks.old_tasks.is_empty() {
+        return marks.old_tasks.contains(&task.arn);
+    }
+    let returned_to = || service.primary().filter(|_| marks.rolled_back.is_some()).map(|primary| &primary.id);
+    let wanted = marks.deployment.as_ref().or_else(returned_to);
+    let own = task.started_by.as_ref().filter(|by| by.starts_with("ecs-svc/"));
+    wanted.zip(own).is_some_and(|(wanted, own)| wanted != own)
 }
 
 fn describe(left: usize, fresh: usize, of: usize) -> String {
@@ -54,13 +73,10 @@ pub(super) fn failed_deployment<'f>(service: &'f Service, context: &Context<'_>)
     (own.rollout_state == Some(RolloutState::Failed)).then_some(own)
 }
 
-/// Whether a task runs that was not there before the change. Zone rebalancing replaces tasks
-/// outside deployments, with others of the same one (ECS developer guide, "Availability Zone
+/// Whether a task of the new deployment was not there before the change. Zone rebalancing replaces
+/// tasks outside deployments, with others of the same one (ECS developer guide, "Availability Zone
 /// rebalancing"): they count.
 fn is_replacement(task: &Arc<Task>, context: &Context<'_>) -> bool {
     let marks = context.marks;
-    runs(task)
-        && !marks.old_tasks.contains(&task.arn)
-        && !is_before(task.started_at.or(task.created_at), marks)
-        && is_of_deployment(task, marks)
+    !is_before(task.started_at.or(task.created_at), marks) && is_of_deployment(task, marks)
 }

@@ -1,7 +1,7 @@
 //! Whether a service deployment has been rolled back: its end is ROLLBACK_SUCCESSFUL (ECS API
 //! reference, ServiceDeployment).
 
-use super::common::{Untold, is_before, never, not_yet, revision, size, untold, yes};
+use super::common::{Untold, is_before, never, not_yet, revision, runs_wanted, size, untold, yes};
 use crate::model::{Arn, RolloutState, Service, ServiceDeployment, ServiceDeploymentStatus};
 use crate::runbook::{Context, Facts, Known, Progress};
 
@@ -64,13 +64,13 @@ fn by_status(deployment: &ServiceDeployment, service: &Service, facts: &Facts) -
 /// By DescribeServices alone: a newer primary deployment of what must run is complete.
 fn by_service(service: &Service, context: &Context<'_>, why: &str) -> Result<Progress, Untold> {
     let Some(primary) = service.primary() else { return Err(Untold(why.to_owned())) };
-    let wanted = context.marks.task_definition.as_ref();
+    let wanted = runs_wanted(context.marks, &primary.task_definition) == Some(true);
     let is_new = primary.created_at.is_some() && !is_before(primary.created_at, context.marks);
     let to = revision(&primary.task_definition);
     let counted =
         |progress: Progress| progress.counting("running", size(primary.running), size(primary.desired));
     match &primary.rollout_state {
-        Some(RolloutState::Completed) if is_new && wanted == Some(&primary.task_definition) => {
+        Some(RolloutState::Completed) if is_new && wanted => {
             Ok(counted(yes(format!("The service is back at {to}, and its deployment is complete. {why}"))))
         }
         Some(RolloutState::InProgress) => Ok(under_way(service)),

@@ -1,6 +1,6 @@
 //! Each condition in each situation.
 
 mod deployments;
-mod fixture;
+pub(crate) mod fixture;
 mod rest;
 mod tasks;

@@ -7,6 +7,7 @@ mod tests;
 use super::parse::templates;
 use super::{Action, Condition, EvidenceKind, Impact, Origin, Parameter, ParameterKind};
 use super::{Problem, Runbook, Step, Template};
+use crate::sheet::printable;
 
 /// What a reader of the file should mend, by line; empty for a good runbook.
 pub fn lint(runbook: &Runbook) -> Vec<Problem> {
@@ -31,15 +32,16 @@ impl<'r> Found<'r> {
     fn note(&mut self, line: usize, message: impl Into<String>) {
         let file = match &self.runbook.origin {
             Origin::BuiltIn => format!("runbooks/{}.md", self.runbook.id),
-            Origin::File(path) => path.display().to_string(),
+            Origin::File(path) => printable(&path.display().to_string()),
         };
         self.problems.push(Problem { file, line, message: message.into() });
     }
 
     /// The line of the front matter that begins with these words; the first where there is none.
     fn line(&self, begins: &str) -> usize {
-        let mut lines = self.runbook.source.lines().enumerate();
-        let found = lines.find(|(_, line)| line.trim_start().starts_with(begins));
+        let lines = self.runbook.source.lines().enumerate().skip(1);
+        let mut front = lines.take_while(|(_, line)| line.trim_end() != "+++");
+        let found = front.find(|(_, line)| line.trim_start().starts_with(begins));
         found.map_or(1, |(at, _)| at + 1)
     }
 

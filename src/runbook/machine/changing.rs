@@ -125,8 +125,7 @@ impl Run {
             (Phase::Recording { change, outcome, text }, _) => self.recorded(change, outcome, text, now),
             (Phase::Resuming, Ok(())) => self.go_on(now),
             (Phase::Resuming, Err(why)) => {
-                let problem = format!("The journal cannot be written, so the run is not resumed: {why}");
-                self.refused(Refusal::new(RefusalKind::State, problem, ""), now)
+                self.leave(format!("The journal cannot be written, so the run is not resumed: {why}"), now)
             }
             _ => Vec::new(),
         }
@@ -270,7 +269,7 @@ impl Run {
     fn recorded(&mut self, change: usize, outcome: Settled, text: String, now: Timestamp) -> Vec<Effect> {
         let planned = self.plan.as_ref().and_then(|plan| plan.changes.get(change));
         let words = planned.map(|planned| planned.change.words()).unwrap_or_default();
-        let awaited = planned.filter(|planned| planned.then_replaced).map(|planned| planned.change.clone());
+        let awaited = planned.is_some_and(|planned| planned.then_replaced);
         match outcome {
             Settled::Done => {
                 let mut effects = Vec::new();
@@ -279,8 +278,7 @@ impl Run {
                 }
                 if self.aborting {
                     effects.extend(self.abort(now));
-                } else if let Some(Change::StopTask { task, .. }) = awaited {
-                    self.marks.old_tasks = vec![task];
+                } else if awaited {
                     let deadline = now.saturating_add(REPLACEMENT).unwrap_or(now);
                     effects.extend(self.watch_after(change, Condition::TasksReplaced, deadline));
                 } else {

@@ -57,6 +57,21 @@ impl Run {
         effects
     }
 
+    /// A run that cannot be taken up again stays in its journal as it was.
+    pub(super) fn leave(&mut self, why: String, now: Timestamp) -> Vec<Effect> {
+        self.ended = Some(Ending {
+            verdict: Verdict::Refused,
+            text: why,
+            remedy: String::new(),
+            at: now,
+            undo: None,
+            by_guard: false,
+            wrong_use: false,
+        });
+        self.phase = Phase::Over;
+        vec![Effect::End(Verdict::Refused)]
+    }
+
     /// The plan was all that was wanted.
     pub(super) fn end_with_plan(&mut self, now: Timestamp) -> Vec<Effect> {
         self.end(Ending {

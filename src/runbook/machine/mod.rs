@@ -7,6 +7,8 @@
 mod changing;
 mod ending;
 mod io;
+#[cfg(test)]
+mod model_tests;
 mod resume;
 mod run;
 mod watching;

@@ -153,3 +153,59 @@ fn too_large_a_file_is_not_read() {
     assert_eq!(problems.len(), 1);
     assert!(problems[0].message.ends_with("a runbook has 65536 at most: split it"), "{problems:?}");
 }
+
+/// It takes a second at most in a debug build.
+#[test]
+fn no_file_takes_long() {
+    let head = GOOD.split("\n# Restart").next().unwrap();
+    let pieces = [
+        "[",
+        "]",
+        "[](",
+        "*a_",
+        "`",
+        "``` ",
+        ">",
+        "> ",
+        "- ",
+        "#",
+        "## 1. x\n",
+        "# x\n",
+        "```step\n```\n",
+        "{{",
+        "<",
+        "<!--",
+        "&",
+        "|a",
+        "\\",
+        "~~",
+        "![",
+        "<a ",
+        "1. ",
+        "\t",
+        "* * ",
+        "a\n===\n",
+        "[a]: b\n",
+        "```step\ndo='wait'\notherwise=1\n```\n",
+    ];
+    for piece in pieces {
+        let room = LARGEST - head.len() - 1;
+        let body = piece.repeat(room / piece.len());
+        let front = format!("+++\na = {}", piece.repeat(room / piece.len()));
+        for text in [format!("{head}\n{body}"), format!("{front}\n+++\n")] {
+            let begin = std::time::Instant::now();
+            assert!(parse("w.md", &text, Origin::BuiltIn).is_err());
+            let took = begin.elapsed();
+            assert!(took.as_secs() < 5, "{piece:?} took {took:?}");
+        }
+    }
+}
+
+#[test]
+fn many_slips_take_no_longer() {
+    let keys: String = (0..7_000).map(|number| format!("k{number}=1\n")).collect();
+    let text = GOOD.replace("\n[params.how]", &format!("{keys}[params.how]"));
+    let begin = std::time::Instant::now();
+    assert_eq!(parse("w.md", &text, Origin::BuiltIn).unwrap_err().len(), 7_000);
+    assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
+}

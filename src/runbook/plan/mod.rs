@@ -2,10 +2,14 @@
 
 mod checks;
 mod command;
-mod compare;
+#[cfg(test)]
+mod command_tests;
+pub(crate) mod compare;
+pub(crate) mod count;
 pub(crate) mod history;
 mod images;
 mod part;
+pub(crate) mod reference;
 pub(crate) mod restart;
 #[cfg(test)]
 mod restart_tests;
@@ -15,6 +19,10 @@ mod rollback_tests;
 pub(crate) mod scale;
 #[cfg(test)]
 mod scale_tests;
+mod secret;
+#[cfg(test)]
+mod secret_tests;
+pub(crate) mod stores;
 pub(crate) mod target;
 mod types;
 pub(crate) mod wording;
@@ -34,6 +42,10 @@ pub fn asks(context: &Context<'_>, facts: &Facts) -> Vec<Ask> {
             Action::Rollback { to } => rollback::asks(&context.fill(to), context, facts),
             Action::Restart { how } => restart::asks(&context.fill(how), facts),
             Action::Scale { .. } => scale::asks(),
+            Action::SecretWrite { secret, key, value } => {
+                let words = secret::Words { secret, key: key.as_ref(), value };
+                secret::asks(words, context, facts)
+            }
             _ => Vec::new(),
         });
     }
@@ -90,6 +102,9 @@ fn part(step: &Step, context: &Context<'_>, facts: &Facts) -> Result<Part, Refus
         Action::Rollback { to } => rollback::part(&context.fill(to), context, facts),
         Action::Restart { how } => restart::part(&context.fill(how), context, facts),
         Action::Scale { count } => scale::part(&context.fill(count), context, facts),
+        Action::SecretWrite { secret, key, value } => {
+            secret::part(secret::Words { secret, key: key.as_ref(), value }, context, facts)
+        }
         _ => Ok(Part::default()),
     }
 }

@@ -114,10 +114,27 @@ fn without_a_deployment_any_successor_counts() {
         (told(&progress).0, count(&progress).as_str()),
         ('y', "tasks replaced 1/1, old tasks gone 1/1")
     );
+    // One that was replaced earlier in the run is nobody's successor now.
+    let run = Run::new(Marks { old_tasks: vec![task_arn("o2")], deployment: None, ..marks() });
+    let mut tasks = running(0, 4);
+    tasks[0] = task("o9", OLD, 100, TaskStatus::Running);
+    tasks.remove(1);
+    let progress = run.judge(&Condition::TasksReplaced, &facts(complete(), tasks));
+    assert_eq!(told(&progress), ('-', "All old tasks are gone; 1 new task still missing."));
     // Fewer are wanted now.
     let run = Run::new(Marks { old_tasks: old_tasks(), ..marks() });
     let fewer = Service { desired: 2, ..complete() };
     assert_eq!(told(&run.judge(&Condition::TasksReplaced, &facts(fewer, running(2, 0)))).0, 'y');
+}
+
+#[test]
+fn after_a_rollback_only_the_primary_deployment_has_tasks() {
+    let rolled_back = Some(rolled_arn());
+    let run = Run::new(Marks { rolled_back, deployment: None, task_definition: None, ..marks() });
+    for (old, letter) in [(1, '-'), (0, 'y')] {
+        let progress = run.judge(&Condition::TasksReplaced, &facts(complete(), running(4, old)));
+        assert_eq!(told(&progress).0, letter, "{}", progress.text);
+    }
 }
 
 #[test]
