@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dogwatch::cli::{
-    Arguments, Command, DemoFlags, DemoWorld, Exit, JournalFlags, LogsFlags, StatusFlags, complain, journal,
-    logs, status,
+    Arguments, Command, DemoFlags, DemoWorld, Exit, JournalCommand, JournalFlags, LogsFlags, RunFlags,
+    StatusFlags, complain, journal, logs, run, runbooks, status,
 };
 use dogwatch::config::{Config, Paths};
 use dogwatch::console::Left;
@@ -32,12 +32,12 @@ fn main() -> ExitCode {
     }
     let started = logging::start(paths.state_folder.as_deref());
     let outcome = started.map_err(|message| Failure { message, remedy: String::new() });
-    outcome.map_or_else(|failure| refuse(failure).into(), |()| run(&arguments, &paths))
+    outcome.map_or_else(|failure| refuse(failure).into(), |()| carry_out(&arguments, &paths))
 }
 
 /// One-shot commands wait for the network most of the time: one thread starts fastest. Only logs
 /// come in such numbers that others should read them while one prints.
-fn run(arguments: &Arguments, paths: &Paths) -> ExitCode {
+fn carry_out(arguments: &Arguments, paths: &Paths) -> ExitCode {
     let runtime = match &arguments.command {
         Some(Command::Logs(_) | Command::Sim(_)) => {
             tokio::runtime::Builder::new_multi_thread().worker_threads(READERS).enable_all().build()
@@ -63,32 +63,54 @@ fn run(arguments: &Arguments, paths: &Paths) -> ExitCode {
                 Box::pin(console(arguments, paths, demo.as_ref())).await
             }
             Some(Command::Demo(demo)) => Box::pin(console(arguments, paths, Some(demo))).await,
-            Some(Command::Status(flags)) => Box::pin(status(arguments, flags)).await,
+            Some(Command::Status(flags)) => Box::pin(status(arguments, paths, flags)).await,
             Some(Command::Logs(flags)) => Box::pin(logs(arguments, paths, flags)).await,
-            Some(Command::Journal(flags)) => journal(paths, flags),
+            Some(Command::Journal(flags)) => Box::pin(journal(arguments, paths, flags)).await,
+            Some(Command::Run(flags)) => Box::pin(runbook(arguments, paths, flags)).await,
+            Some(Command::Runbooks(flags)) => Ok(runbooks::run(&paths.runbooks(), flags).into()),
             Some(Command::Sim(flags)) => boot::simulate(flags).await.map(|()| Exit::Well.into()),
         };
         outcome.unwrap_or_else(|failure| refuse(failure).into())
     })
 }
 
-async fn status(arguments: &Arguments, flags: &StatusFlags) -> Result<ExitCode, Failure> {
-    let engine = boot::engine(&arguments.account, &flags.demo).await?;
-    Ok(status::run(&engine, &arguments.account, flags).await.into())
+async fn status(arguments: &Arguments, paths: &Paths, flags: &StatusFlags) -> Result<ExitCode, Failure> {
+    let account = match &arguments.console.environment {
+        // Without one, nothing of the configuration matters here.
+        None => arguments.account.clone(),
+        Some(name) => boot::account(&load(paths)?, &arguments.account, Some(name))?,
+    };
+    let engine = boot::engine(&account, &flags.demo).await?;
+    Ok(status::run(&engine, &account, flags).await.into())
+}
+
+async fn runbook(arguments: &Arguments, paths: &Paths, flags: &RunFlags) -> Result<ExitCode, Failure> {
+    let ground = boot::ground(arguments, paths, load(paths)?, flags.demo.demo.is_some())?;
+    let wanted = run::Wanted::new(&ground, flags)?;
+    let engine = boot::engine(&ground.account, &flags.demo).await?;
+    Ok(run::run(&engine, &ground, flags, wanted).await.into())
+}
+
+fn load(paths: &Paths) -> Result<Config, Failure> {
+    Config::load(paths).map_err(|error| Failure { message: error.to_string(), remedy: String::new() })
 }
 
 async fn logs(arguments: &Arguments, paths: &Paths, flags: &LogsFlags) -> Result<ExitCode, Failure> {
-    let config = Config::load(paths);
-    let config = config.map_err(|error| Failure { message: error.to_string(), remedy: String::new() })?;
-    let engine = boot::engine(&arguments.account, &flags.demo).await?;
-    Ok(logs::run(&engine, &arguments.account, flags, config.utc).await.into())
+    let config = load(paths)?;
+    let account = boot::account(&config, &arguments.account, arguments.console.environment.as_deref())?;
+    let engine = boot::engine(&account, &flags.demo).await?;
+    Ok(logs::run(&engine, &account, flags, config.utc).await.into())
 }
 
-/// Journals are files: no account is asked for them.
-fn journal(paths: &Paths, flags: &JournalFlags) -> Result<ExitCode, Failure> {
-    let config = Config::load(paths);
-    let config = config.map_err(|error| Failure { message: error.to_string(), remedy: String::new() })?;
-    Ok(journal::run(paths.state_folder.as_deref(), flags, config.utc).into())
+/// Journals are files: no account is asked for them, unless a run is gone on with.
+async fn journal(arguments: &Arguments, paths: &Paths, flags: &JournalFlags) -> Result<ExitCode, Failure> {
+    if let Some(JournalCommand::Resume { run, unattended }) = &flags.command {
+        let past = run::Past::read(paths.state_folder.as_deref(), run)?;
+        let ground = boot::ground_of_past(arguments, paths, load(paths)?, past.subject())?;
+        let engine = boot::engine(&ground.account, &DemoFlags::default()).await?;
+        return Ok(run::resume(&engine, &ground, unattended, past).await.into());
+    }
+    Ok(journal::run(paths.state_folder.as_deref(), flags, load(paths)?.utc).into())
 }
 
 /// The console; where nobody could see it, the picture once, as `status` prints it.
@@ -103,7 +125,7 @@ async fn console(
         let world = demo.map(|demo| demo.world.clone());
         let scenario = demo.and_then(|demo| demo.scenario.clone());
         let flags = StatusFlags { demo: DemoFlags { demo: world, scenario }, ..StatusFlags::default() };
-        return Box::pin(status(arguments, &flags)).await;
+        return Box::pin(status(arguments, paths, &flags)).await;
     }
     Ok(match boot::console(&arguments.account, &arguments.console, paths, demo).await? {
         // As a shell tells it of a program that a signal ended.

@@ -39,6 +39,7 @@ pub async fn console(
             (connector(), environments, shown)
         }
     };
+    let environments = guarded(environments, flags.read_only);
     let place = environments.get(shown).map(|environment| environment.place.clone()).unwrap_or_default();
     let mut settings = settings(&config, paths, environments, demo.is_some());
     settings.read_only = flags.read_only;
@@ -132,6 +133,14 @@ fn environments(
     Ok((all, 0))
 }
 
+/// The environments as they are, or all of them read-only.
+fn guarded(mut environments: Vec<Environment>, read_only: bool) -> Vec<Environment> {
+    for environment in environments.iter_mut().filter(|_| read_only) {
+        environment.guard = Guard::ReadOnly;
+    }
+    environments
+}
+
 fn environment(environment: &config::Environment) -> Environment {
     Environment {
         name: environment.name.clone(),
@@ -152,14 +161,19 @@ fn environment(environment: &config::Environment) -> Environment {
 fn place_of(all: &[Environment], name: &str) -> Result<usize, Failure> {
     all.iter().position(|environment| environment.name == name).ok_or_else(|| {
         let names: Vec<&str> = all.iter().map(|environment| environment.name.as_str()).collect();
-        let remedy = if names.is_empty() {
-            "config.toml has none; write it there as [[environment]].".to_owned()
-        } else {
-            format!("config.toml has {}.", names.join(", "))
-        };
-        let suggestion = config::suggestion(name, names.iter().copied());
-        Failure { message: format!("There is no environment `{name}`{suggestion}."), remedy }
+        no_environment(name, &names)
     })
+}
+
+/// There is no environment of this name; these are there.
+pub(super) fn no_environment(name: &str, names: &[&str]) -> Failure {
+    let remedy = if names.is_empty() {
+        "config.toml has none; write it there as [[environment]].".to_owned()
+    } else {
+        format!("config.toml has {}.", names.join(", "))
+    };
+    let suggestion = config::suggestion(name, names.iter().copied());
+    Failure { message: format!("There is no environment `{name}`{suggestion}."), remedy }
 }
 
 fn names_a_place(account: &AccountFlags) -> bool {

@@ -1,6 +1,7 @@
 //! The composition root: the only place that knows both the real account and the simulated one.
 
 mod console;
+mod ground;
 mod simulate;
 
 use crate::aws::Settings;
@@ -8,6 +9,7 @@ use crate::cli::{AccountFlags, DemoFlags};
 use crate::engine::{Engine, Failure};
 
 pub use console::console;
+pub use ground::{account, ground, ground_of_past};
 pub use simulate::simulate;
 
 /// Connects to the account that the flags, the AWS variables and the profile name; with a demo

@@ -1,9 +1,13 @@
 //! The command line.
 
+mod runbooks;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use runbooks::{JournalCommand, JournalFlags, RunFlags, RunbooksCommand, RunbooksFlags, UnattendedFlags};
 
 /// The on-call operations console for Amazon ECS
 ///
@@ -28,13 +32,16 @@ pub struct Arguments {
 #[command(next_help_heading = "Console")]
 pub struct ConsoleFlags {
     /// An environment of the configuration, by name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, global = true, help_heading = "Account", value_name = "NAME")]
     pub environment: Option<String>,
+    /// Change nothing, whatever the environment allows
+    #[arg(long, global = true, help_heading = "Account")]
+    pub read_only: bool,
     /// A theme, by name
     #[arg(long, value_name = "THEME")]
     pub theme: Option<String>,
     /// Another configuration file than ~/.config/dogwatch/config.toml
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = "Account", value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Change nothing: runbooks show their plans, which cannot be confirmed
     #[arg(long)]
@@ -78,12 +85,24 @@ pub enum Command {
     /// Exit status: 0 the logs were read, even if there are no lines, 2 wrong use, 3 the account
     /// or its logs could not be reached or read.
     Logs(LogsFlags),
+    /// Carry a runbook out on a service, or show what it would do
+    ///
+    /// What it will do is planned first, and confirmed as the environment's guard asks: with --yes
+    /// where it is open, with --confirm SERVICE --reason WHY where it is protected. Each change is
+    /// written down before it is made.
+    ///
+    /// Exit status: 0 done and verified, 1 failed, or it cannot be told, 2 wrong use, 3 the account
+    /// could not be reached or read, 4 the guard refuses.
+    Run(RunFlags),
+    /// List runbooks, show one, or look for mistakes in files of your own
+    Runbooks(RunbooksFlags),
     /// Show the console on a simulated account: no credentials, no cost
     Demo(DemoWorld),
     /// Show what runbooks did: list runs, show one, or report it for an incident's record
     ///
     /// Exit status: 0 all well, 1 the run that is shown needs a look (it is not known whether a call
-    /// was made, it was interrupted, or its journal is damaged), 2 wrong use or no such run.
+    /// was made, it was interrupted, or its journal is damaged), 2 wrong use or no such run. That of
+    /// `resume` is as of `dogwatch run`.
     Journal(JournalFlags),
     /// Serve a simulated AWS account, for any AWS client
     ///
@@ -147,43 +166,6 @@ pub struct LogsFlags {
     /// Which simulated account to look at, if any.
     #[command(flatten)]
     pub demo: DemoFlags,
-}
-
-/// What `dogwatch journal` takes.
-#[derive(Args, Clone, Debug, Default)]
-pub struct JournalFlags {
-    /// What to do; `list` without.
-    #[command(subcommand)]
-    pub command: Option<JournalCommand>,
-    /// Print JSON for programs (schema 1, see the README)
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What can be done with journals.
-#[derive(Clone, Debug, Subcommand)]
-pub enum JournalCommand {
-    /// List the runs, those that need a look first
-    List {
-        /// Print JSON for programs (schema 1, see the README)
-        #[arg(long)]
-        json: bool,
-    },
-    /// Show a run line by line
-    Show {
-        /// The run's id, the beginning of it, or `last`
-        #[arg(value_name = "RUN")]
-        run: String,
-        /// Print JSON for programs (schema 1, see the README)
-        #[arg(long)]
-        json: bool,
-    },
-    /// Print a run as Markdown
-    Report {
-        /// The run's id, the beginning of it, or `last`
-        #[arg(value_name = "RUN")]
-        run: String,
-    },
 }
 
 /// What `dogwatch demo` takes.

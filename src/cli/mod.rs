@@ -3,6 +3,8 @@
 mod args;
 pub mod journal;
 pub mod logs;
+pub mod run;
+pub mod runbooks;
 pub mod status;
 mod status_details;
 mod status_json;
@@ -10,7 +12,7 @@ mod status_table;
 
 pub use args::{
     AccountFlags, Arguments, Command, ConsoleFlags, DemoFlags, DemoWorld, JournalCommand, JournalFlags,
-    LogsFlags, SimFlags, StatusFlags,
+    LogsFlags, RunFlags, RunbooksCommand, RunbooksFlags, SimFlags, StatusFlags, UnattendedFlags,
 };
 
 use std::io::{self, Write};
@@ -30,6 +32,8 @@ pub enum Exit {
     WrongUse = 2,
     /// The account could not be reached or read.
     Unreadable = 3,
+    /// The environment's guard refuses.
+    Guarded = 4,
 }
 
 impl From<Exit> for ExitCode {

@@ -4,20 +4,25 @@
 //! everything has a default.
 
 mod environment;
+mod guard;
 mod keys;
 mod logs;
 mod pace;
 mod paths;
+mod runbooks;
+mod secrets;
 #[cfg(test)]
 mod tests;
 
 use std::io::ErrorKind;
 
 pub use environment::Environment;
+pub use guard::Target;
 pub use keys::{Binding, Located};
 pub use logs::Logs;
 pub use pace::{Budget, Pace};
 pub use paths::Paths;
+pub use secrets::Secrets;
 
 pub use crate::sheet::{Error, Problem, Section, Sheet, nearest, read_text, suggestion};
 
@@ -39,6 +44,8 @@ pub struct Config {
     pub budget: Budget,
     /// How logs are read and held.
     pub logs: Logs,
+    /// How old secrets may become.
+    pub secrets: Secrets,
     /// Keys of the operator's own, in the order of the file. Whether context and command exist,
     /// the keymap tells.
     pub keys: Vec<Binding>,
@@ -58,6 +65,7 @@ impl Default for Config {
             pace: Pace::default(),
             budget: Budget::default(),
             logs: Logs::default(),
+            secrets: Secrets::default(),
             keys: Vec::new(),
             environments: Vec::new(),
             default_environment: None,
@@ -97,6 +105,7 @@ impl Config {
             pace: Pace::read(&top),
             budget: Budget::read(&top),
             logs: Logs::read(&top),
+            secrets: Secrets::read(&top),
             keys: keys::read(&sheet, &top),
             default_environment: environment::read_default(&top, &environments),
             environments,

@@ -25,13 +25,24 @@ fn the_example_of_the_readme_is_right() {
     let usual = Config::default();
     assert_eq!(config.theme.as_deref(), Some("midnight"));
     assert_eq!((config.pace, config.budget), (usual.pace, usual.budget));
-    assert_eq!(config.logs, usual.logs);
+    assert_eq!((config.logs, config.secrets), (usual.logs, usual.secrets));
     assert_eq!((config.ascii, config.mouse, config.utc), (usual.ascii, usual.mouse, usual.utc));
     assert_eq!(config.default_environment.as_deref(), Some("staging"));
     let prod = config.environment("prod").unwrap();
     assert_eq!(prod.cluster.as_deref(), Some("lauv-prod-cluster"));
     assert_eq!(prod.alarm_prefixes, ["lauv-"]);
     assert_eq!(config.environment("staging").unwrap().guard, Guard::Open);
+}
+
+#[test]
+fn secrets_become_old_after_days() {
+    let config = parsed("[secrets]\nrotate_keys_after = \"30d\"\n");
+    assert_eq!(config.secrets.rotate_keys_after.as_hours(), 30 * 24);
+    assert_eq!(config.secrets.rotate_credentials_after.as_hours(), 90 * 24);
+    for wrong in ["0d", "90", "2 weeks", "4000d"] {
+        let told = told(&format!("[secrets]\nrotate_credentials_after = \"{wrong}\"\n"));
+        assert!(told.starts_with("config.toml:2:") && told.contains("\"90d\""), "{told}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod draft;
 pub mod execute;
+mod locate;
 mod log_sources;
 pub mod poll;
 mod question;
@@ -15,6 +16,7 @@ mod service_lists;
 mod survey;
 pub mod tail;
 
+pub use locate::Unlocated;
 pub use question::{Failure, Question};
 
 use crate::aws::Account;

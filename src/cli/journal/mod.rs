@@ -60,6 +60,8 @@ fn tell(folder: &Path, flags: &JournalFlags, utc: bool) -> Result<Exit, Stop> {
         None => tell_all(folder, flags.json, utc),
         Some(JournalCommand::List { json }) => tell_all(folder, flags.json || *json, utc),
         Some(JournalCommand::Show { run, json }) => show(folder, run, flags.json || *json, utc),
+        // Going on with a run needs the account: it is begun elsewhere.
+        Some(JournalCommand::Resume { .. }) => Ok(Exit::WrongUse),
         Some(JournalCommand::Report { run }) => {
             let journal = read(&find(folder, run)?)?;
             write(report(&journal).as_bytes())?;

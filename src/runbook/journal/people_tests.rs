@@ -11,7 +11,7 @@ fn a_run_is_told_line_by_line() {
         "123456789012 · us-east-1 · lauv-prod-cluster · lauv-gateway-service\n",
         "2026-11-21 UTC\n03:04:12  rollback begun by alex@laptop, PROTECTED, dogwatch 0.1.0\n",
         "          task definition: lauv-gateway:10 → lauv-gateway:9\n",
-        "value = a value that was given, hidden",
+        "value = typed, or read from standard input",
         "03:04:24  confirmed: checkout fails since 03:00\n",
         "03:04:27  change 1 is sent: aws ecs update-service --service lauv-gateway-service\n",
         "03:04:30  change 1: done, request id 8f3c-req\n",

@@ -13,14 +13,14 @@ fn a_run_that_went_well() {
         "| Operator | alex@laptop |\n| Guard | PROTECTED |\n| Reason | checkout fails since 03:00 |\n",
         "| Began | 2026-11-21 03:04:12 UTC |\n| Ended | 2026-11-21 03:04:39 UTC, after 27s |\n",
         "| Verdict | pass |\n|  | Revision 9 serves. |\n",
-        "## Parameters\n\n- revision: lauv-gateway:9\n- value: a value that was given, hidden\n",
+        "## Parameters\n\n- revision: lauv-gateway:9\n- value: typed, or read from standard input\n",
         "| What | From | To |\n| --- | --- | --- |\n| task definition | lauv-gateway:10 | lauv-gateway:9 |\n",
         "Not touched:\n\n- The count stays.\n",
         "- 03:04:27 change 1 is sent:\n\n  ```console\n  $ aws ecs update-service --service lauv-gateway-service\n  ```\n",
         "- 03:04:30 change 1: done, request id 8f3c-req\n",
         "### 4. Step: passed\n\nAt 03:04:36, after 21s. 2 of 2 tasks were replaced.\n\n**Tasks**\n\n- 03:04:12 ● rev 9 runs 2/2\n",
         "> 03:04:33, at step 4: looks good\n",
-        "## Undo\n\nRoll forward: runbook rollback, with revision = lauv-gateway:10, value = a value",
+        "## Undo\n\nRoll forward: runbook rollback, with revision = lauv-gateway:10, value = typed, or",
         "## Journal\n\n10 lines: as they were written. The last one that is whole has the SHA-256 ",
     ] {
         assert!(report.contains(said), "{said:?} in\n{report}");

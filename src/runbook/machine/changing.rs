@@ -90,7 +90,7 @@ impl Run {
                 self.locked = true;
                 self.write_confirmed()
             }
-            (Err(held), Phase::Resuming) => self.refused(Refusal::new(RefusalKind::State, held, ""), now),
+            (Err(held), Phase::Resuming) => self.leave(held, now),
             (Err(held), _) if self.given.attended => {
                 self.phase = Phase::Confirming { problem: Some(held) };
                 self.set_state(StepState::Asking);

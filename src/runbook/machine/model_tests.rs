@@ -21,6 +21,16 @@ fn task_arn(index: usize) -> Arn {
     arn("ecs", &format!("task/cluster/{index}"))
 }
 
+fn basis() -> Basis {
+    let account = Case::new(Vec::new(), Vec::new()).account;
+    let service = account.service().unwrap();
+    Basis {
+        deployment: service.primary().map(|primary| primary.id.clone()),
+        task_definition: Some(service.task_definition.as_str().to_owned()),
+        ..Basis::default()
+    }
+}
+
 fn plan() -> Plan {
     let changes = (0..TASKS).map(|index| PlannedChange {
         step: 1,
@@ -40,7 +50,7 @@ fn plan() -> Plan {
         changes: changes.collect(),
         untouched: Vec::new(),
         warnings: Vec::new(),
-        basis: Basis::default(),
+        basis: basis(),
         undo: None,
         attach: None,
     }
@@ -199,6 +209,7 @@ impl Rig {
         if self.draw() < 5 {
             self.disk_full = true;
         }
+        self.disk_full &= !self.chance.is_empty();
         if self.disk_full {
             return Err("full".to_owned());
         }

@@ -7,7 +7,8 @@ mod command_tests;
 pub(crate) mod compare;
 pub(crate) mod count;
 pub(crate) mod history;
-mod images;
+pub(crate) mod images;
+mod marks;
 mod part;
 pub(crate) mod reference;
 pub(crate) mod restart;
@@ -27,6 +28,7 @@ pub(crate) mod target;
 mod types;
 pub(crate) mod wording;
 
+pub use marks::marks;
 pub use types::{
     Basis, Change, Choice, Difference, Plan, PlannedChange, Question, Refusal, RefusalKind, Undo,
 };

@@ -12,7 +12,7 @@ const LARGE: i32 = 3;
 
 /// What more must be read.
 pub(super) fn asks() -> Vec<Ask> {
-    vec![Ask::Scaling, Ask::History]
+    vec![Ask::Scaling]
 }
 
 /// The step's part of the plan.

@@ -27,7 +27,7 @@ pub(super) fn asks(words: Words<'_>, context: &Context<'_>, facts: &Facts) -> Ve
     if let Ok(meant) = reference::find(&secret, &service.name, facts)
         && meant.unpinned(&service.name).is_ok()
     {
-        asks.extend([Ask::Secret(meant.whole.clone()), Ask::Readers(meant.whole), Ask::History]);
+        asks.extend([Ask::Secret(meant.whole.clone()), Ask::Readers(meant.whole)]);
     }
     asks
 }
