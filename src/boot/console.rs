@@ -1,6 +1,5 @@
 //! The console: its settings, its engine, and the account under it.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::simulate;
@@ -41,8 +40,7 @@ pub async fn console(
     };
     let environments = guarded(environments, flags.read_only);
     let place = environments.get(shown).map(|environment| environment.place.clone()).unwrap_or_default();
-    let mut settings = settings(&config, paths, environments, demo.is_some());
-    settings.read_only = flags.read_only;
+    let settings = settings(&config, paths, environments, demo.is_some());
     let wanted = flags.theme.as_deref().or(demo.and_then(|demo| demo.theme.as_deref()));
     let wanted = wanted.or(config.theme.as_deref()).unwrap_or(theme::DEFAULT);
     let theme = Theme::load(wanted, settings.themes.as_deref(), settings.terminal).map_err(wrong_settings)?;
@@ -69,19 +67,11 @@ fn settings(config: &Config, paths: &Paths, environments: Vec<Environment>, demo
         mouse: config.mouse,
         demo,
         logs: log_settings(config),
-        runbooks: Arc::new(Library::load(&runbook_folders(paths))),
-        read_only: false,
+        runbooks: Arc::new(Library::load(&paths.runbooks())),
         state,
         session: fastrand::u16(..),
         test_commands: std::env::var_os("DOGWATCH_TEST_COMMANDS").is_some(),
     }
-}
-
-/// Where a team's own runbooks lie: beside the configuration, and in the repository in whose top
-/// folder dogwatch was started.
-fn runbook_folders(paths: &Paths) -> Vec<PathBuf> {
-    let own = paths.config_folder.as_ref().map(|folder| folder.join("runbooks"));
-    own.into_iter().chain([PathBuf::from(".dogwatch/runbooks")]).collect()
 }
 
 fn log_settings(config: &Config) -> LogSettings {

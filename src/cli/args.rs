@@ -43,9 +43,6 @@ pub struct ConsoleFlags {
     /// Another configuration file than ~/.config/dogwatch/config.toml
     #[arg(long, global = true, help_heading = "Account", value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Change nothing: runbooks show their plans, which cannot be confirmed
-    #[arg(long)]
-    pub read_only: bool,
     /// Look at a simulated account instead of AWS, as `dogwatch demo` does
     #[arg(long, value_name = "WORLD", num_args = 0..=1, require_equals = true, default_missing_value = "lauv")]
     pub demo: Option<String>,

@@ -369,7 +369,6 @@ pub(super) fn app_on(terminal: Terminal, picture: Picture, base: Instant, width:
         demo: false,
         logs: LogSettings::default(),
         runbooks: Arc::new(super::runs_fixture::library()),
-        read_only: false,
         state: None,
         session: 0x4f1c,
         test_commands: false,

@@ -73,8 +73,6 @@ pub struct Settings {
     pub logs: LogSettings,
     /// The runbooks, and what is wrong with some.
     pub runbooks: Arc<Library>,
-    /// Whether nothing may be changed, whatever the environments allow.
-    pub read_only: bool,
     /// The state folder of runs; without one nothing can be confirmed.
     pub state: Option<PathBuf>,
     /// Tells the runs of this process from those of others.

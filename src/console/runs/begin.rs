@@ -14,9 +14,6 @@ impl App {
     /// counts too.
     pub(in crate::console) fn guard(&self) -> Guard {
         let Some(environment) = self.environment() else { return Guard::Protected };
-        if self.settings.read_only {
-            return Guard::ReadOnly;
-        }
         let cluster = self.picture.place.cluster.as_deref();
         match environment.guard {
             Guard::Open if !environment.guard_given => Guard::usual(cluster),

@@ -142,6 +142,11 @@ fn text_key(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     let digit = key.character().is_some_and(|character| character.is_ascii_digit());
     let edits =
         matches!(key.plain(), Some(KeyCode::Backspace | KeyCode::Delete | KeyCode::Left | KeyCode::Right));
+    let is_number = typing.input.text().bytes().all(|byte| byte.is_ascii_digit());
+    if digit && !is_number {
+        // One that is at hand and moves bounds too gives way to the plain number.
+        typing.input = Default::default();
+    }
     if (digit || edits) && typing.input.key(key) {
         return Some(Vec::new());
     }

@@ -132,7 +132,7 @@ fn the_guard_is_the_strictest_that_is_known() {
     // Nothing was written down, and the cluster's name has prod in it.
     bench.app.settings.environments[0].guard_given = false;
     assert_eq!(bench.app.guard(), Guard::Protected);
-    bench.app.settings.read_only = true;
+    bench.app.settings.environments[0].guard = Guard::ReadOnly;
     assert_eq!(bench.app.guard(), Guard::ReadOnly);
 }
 

@@ -87,7 +87,6 @@ impl Bench {
             test_commands: false,
             logs: LogSettings::default(),
             runbooks: Arc::default(),
-            read_only: false,
             state: None,
             session: 0,
         };

@@ -3,6 +3,7 @@
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
+use super::keys::is_note;
 use super::sheet::{Sheet, bold};
 use crate::console::app::App;
 use crate::console::input::Input;
@@ -46,6 +47,10 @@ pub(super) fn lines(
         Phase::Confirming { problem } => {
             confirming(app, run, screen, &mut sheet);
             wrong(problem.as_deref(), &mut sheet);
+        }
+        Phase::Asking { question } if is_note(run) => {
+            question_asked(question, &mut sheet);
+            sheet.text("By hand: tick it off when it is done. A remark says what you found.", Role::Muted);
         }
         Phase::Asking { question } => question_asked(question, &mut sheet),
         Phase::Held { problem, remedy } => held(app, problem, remedy, &mut sheet),
@@ -151,16 +156,17 @@ fn row(choice: &Choice, selected: bool, names: usize, paint: &Paint<'_>, width: 
 }
 
 fn text_field(typing: &Typing, sheet: &mut Sheet<'_>) {
-    let width = if typing.number { 12 } else { FIELD };
+    let width = if typing.number { 24 } else { FIELD };
     let name = if typing.number { "count" } else { "text" };
     field(name, typed(&typing.input, width, typing.focus, sheet.paint), "", sheet);
+    let names = typing.choices.iter().map(|choice| text::width(&choice.label)).max().unwrap_or(0);
     for choice in &typing.choices {
         let same = choice.value == typing.input.text();
         let role = if same { Role::Title } else { Role::Muted };
         let about =
             choice.refused.as_ref().map_or(choice.about.clone(), |why| format!("not possible: {why}"));
         let sign = if same { sheet.paint.theme.glyphs.run } else { " " };
-        let first = vec![sheet.paint.span(format!("  {sign} {}  ", text::pad(&choice.label, 6)), role)];
+        let first = vec![sheet.paint.span(format!("  {sign} {}  ", text::pad(&choice.label, names)), role)];
         sheet.hanging(first, if about.is_empty() { " " } else { &about }, Role::Muted);
     }
 }

@@ -2,8 +2,8 @@
 
 use ratatui::text::Span;
 
-use super::plan;
 use super::sheet::{Sheet, sign};
+use super::{page, plan};
 use crate::console::runs::{stands, state_of};
 use crate::console::theme::Role;
 use crate::runbook::Verdict;
@@ -34,6 +34,9 @@ pub(super) fn write(run: &Run, sheet: &mut Sheet<'_>) {
         sheet.hanging(vec![Span::raw("  ")], &format!("{}: its plan comes first.", undo.title), Role::Text);
     }
     troubles(run, sheet);
+    if !run.runbook().changes() {
+        page::standing_out(run, sheet);
+    }
     if run.has_changed() {
         plan::calls(run, sheet);
         sections(run, sheet);

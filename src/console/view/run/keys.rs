@@ -6,6 +6,7 @@ use crate::console::runs::screen::{Note, RunScreen};
 use crate::console::theme::Role;
 use crate::console::update::can_skip;
 use crate::model::Guard;
+use crate::runbook::Action;
 use crate::runbook::machine::{Phase, Run};
 use crate::text;
 
@@ -24,9 +25,10 @@ pub(in crate::console::view) fn footer(app: &App, screen: &RunScreen) -> Vec<(St
         keys.list.push(("Esc".to_owned(), "back".to_owned()));
         return keys.list;
     }
-    if matches!(screen.form, Form::Words(_) | Form::Hidden(_)) && screen.form.takes_letters() {
+    if !matches!(screen.form, Form::Choice(_)) && screen.form.takes_letters() && screen.step.is_none() {
         let key = match screen.form {
             Form::Words(_) => "next field, or the plan's keys",
+            Form::Text(_) => "other keys",
             _ => "the other field",
         };
         keys.list.push(("Tab".to_owned(), key.to_owned()));
@@ -71,6 +73,10 @@ fn asked(run: &Run, screen: &RunScreen, keys: &mut Keys<'_>) {
         }
         (Phase::Choosing { .. }, _) => keys.command("run-confirm", "take it"),
         (Phase::Confirming { .. }, form) => confirm(run, form, keys),
+        (Phase::Asking { .. }, _) if is_note(run) => {
+            keys.command("run-confirm", "tick it off");
+            keys.command("run-decline", "it cannot be done");
+        }
         (Phase::Asking { .. }, _) => {
             keys.command("run-confirm", "yes, go on");
             keys.command("run-decline", "no");
@@ -81,6 +87,11 @@ fn asked(run: &Run, screen: &RunScreen, keys: &mut Keys<'_>) {
     if run.ended().is_some_and(|ending| ending.undo.is_some()) {
         keys.command("run-undo", "undo: its plan first");
     }
+}
+
+/// Whether the step is something that the operator does by hand.
+pub(super) fn is_note(run: &Run) -> bool {
+    run.runbook().steps.get(run.current()).is_some_and(|step| step.action == Action::Note)
 }
 
 fn confirm(run: &Run, form: &Form, keys: &mut Keys<'_>) {

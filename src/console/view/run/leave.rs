@@ -43,7 +43,7 @@ fn write(run: &Run, sheet: &mut Sheet<'_>) {
         "A call is under way: its answer would be lost. Wait a moment if you can."
     } else if run.has_changed() {
         "What was sent goes on in ECS, and nobody watches it. The journal keeps the run as it is: \
-         `dogwatch journal` lists it, and how to take it up again."
+         `dogwatch journal` lists it, and `dogwatch journal resume` goes on with it."
     } else {
         "Nothing has been changed. The run ends here; begin it anew when it is wanted."
     };

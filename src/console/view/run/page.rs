@@ -9,7 +9,7 @@ use crate::console::runs::screen::RunScreen;
 use crate::console::runs::stands;
 use crate::console::theme::Role;
 use crate::runbook::machine::{Phase, Run};
-use crate::runbook::{Action, Count, Step};
+use crate::runbook::{Action, Count, Evidence, Row, Step, Tone};
 
 /// The lines.
 pub(super) fn lines(run: &Run, screen: &RunScreen, paint: &Paint<'_>, width: usize) -> Vec<Line<'static>> {
@@ -28,7 +28,9 @@ pub(super) fn lines(run: &Run, screen: &RunScreen, paint: &Paint<'_>, width: usi
         }
         (None, Phase::Choosing { .. } | Phase::Asking { .. }) => {
             heading(run, run.current(), &mut sheet);
+            standing_out(run, &mut sheet);
             prose(run, run.current(), Role::Text, &mut sheet);
+            remarks(run, run.current(), &mut sheet);
             seen_before(run, &mut sheet);
         }
         (None, _) => step(run, run.current(), &mut sheet),
@@ -130,13 +132,43 @@ fn remarks(run: &Run, place: usize, sheet: &mut Sheet<'_>) {
     }
 }
 
-/// What the steps before have shown, the newest first: choices are made by it.
+/// Lines of one kind of evidence that are shown away from their own step.
+const GLANCE: usize = 8;
+/// Lines that stand out at most.
+const WORST: usize = 6;
+
+/// What the steps before have shown: choices are made by it.
 fn seen_before(run: &Run, sheet: &mut Sheet<'_>) {
-    for place in (0..run.current()).rev() {
-        let Some(state) = run.steps().get(place) else { continue };
-        for evidence in &state.evidence {
-            sheet.evidence(evidence);
+    for evidence in before(run) {
+        let shown = Evidence {
+            title: evidence.title.clone(),
+            rows: evidence.rows.iter().take(GLANCE).cloned().collect(),
+        };
+        sheet.evidence(&shown);
+        let more = evidence.rows.len().saturating_sub(GLANCE);
+        if more > 0 {
+            sheet.text(&format!("    {more} more at their step"), Role::Faint);
         }
+    }
+}
+
+fn before(run: &Run) -> impl Iterator<Item = &Evidence> {
+    run.steps().iter().take(run.current()).flat_map(|state| &state.evidence)
+}
+
+/// What is wrong in all that was seen, in one place: it is looked for first.
+pub(super) fn standing_out(run: &Run, sheet: &mut Sheet<'_>) {
+    let rows = run.steps().iter().flat_map(|state| &state.evidence).flat_map(|evidence| &evidence.rows);
+    let mut rows: Vec<Row> = rows.filter(|row| row.tone == Tone::Bad).cloned().collect();
+    if rows.is_empty() {
+        return;
+    }
+    let more = rows.len().saturating_sub(WORST);
+    rows.truncate(WORST);
+    sheet.heading("What stands out");
+    sheet.rows(&rows);
+    if more > 0 {
+        sheet.text(&format!("    and {more} more below"), Role::Faint);
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn write(run: &Run, sheet: &mut Sheet<'_>) {
     differences(plan, sheet);
     if !plan.warnings.is_empty() {
         sheet.heading("Before you go on");
-        plan.warnings.iter().for_each(|row| sheet.row(row));
+        sheet.rows(&plan.warnings);
     }
     calls(run, sheet);
     if !plan.untouched.is_empty() {

@@ -8,6 +8,7 @@ use crate::console::theme::Role;
 use crate::console::view::{flow, markdown};
 use crate::runbook::journal::StepState;
 use crate::runbook::{Evidence, Row, Tone};
+use crate::text;
 
 pub(super) struct Sheet<'a> {
     pub(super) paint: &'a Paint<'a>,
@@ -62,16 +63,22 @@ impl<'a> Sheet<'a> {
         if !evidence.title.is_empty() {
             self.heading(&evidence.title);
         }
-        for row in &evidence.rows {
-            self.row(row);
-        }
+        self.rows(&evidence.rows);
     }
 
-    pub(super) fn row(&mut self, row: &Row) {
+    /// Lines of evidence, their words below each other whatever their times are.
+    pub(super) fn rows(&mut self, rows: &[Row]) {
+        let times = rows.iter().filter_map(|row| Some(text::width(&when(row.at?, self.paint))));
+        let time = times.max().unwrap_or(0);
+        rows.iter().for_each(|row| self.row(row, time));
+    }
+
+    fn row(&mut self, row: &Row, time: usize) {
         let (sign, role) = tone(row.tone, self.paint);
         let mut first = vec![self.paint.span(format!("  {sign} "), role)];
-        if let Some(at) = row.at {
-            first.push(self.paint.span(format!("{}  ", when(at, self.paint)), Role::Muted));
+        if time > 0 {
+            let at = row.at.map(|at| when(at, self.paint)).unwrap_or_default();
+            first.push(self.paint.span(format!("{}  ", text::pad_left(&at, time)), Role::Muted));
         }
         let words = if row.tone == Tone::Bad { Role::Title } else { Role::Text };
         self.hanging(first, &row.text, words);
