@@ -72,8 +72,9 @@ impl RunScreen {
             return;
         }
         let Some(asked) = Asked::of(run) else {
-            // A value is given only while it is asked for; it is wiped with its form.
-            if matches!(self.form, Form::Hidden(_)) {
+            // The words for a plan may be asked for once more, when the service cannot be taken. A
+            // value is wiped with its form.
+            if !matches!(run.phase(), Phase::Confirmed { .. }) {
                 (self.form, self.asked) = (Form::Nothing, None);
             }
             return;

@@ -13,12 +13,13 @@ use crate::runbook::machine::Operator;
 
 /// Takes a key; `None` when it is none that is typed, so that it is a command.
 pub(super) fn key(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+    let asks = app.run_on_top().is_some_and(|run| run.asks());
     let screen = app.run_screen_mut()?;
     if screen.note.is_some() {
         return Some(note_key(app, key));
     }
-    // Another step is looked at: nothing is typed into what is not seen.
-    if !screen.is_at_its_step() {
+    // Nothing is typed into what is not seen: another step is looked at, or the run works.
+    if !asks || !screen.is_at_its_step() {
         return None;
     }
     match &mut screen.form {
@@ -33,13 +34,14 @@ pub(super) fn key(app: &mut App, key: Key) -> Option<Vec<Effect>> {
 
 /// Takes a pasted text; tells whether anything took it.
 pub(super) fn paste(app: &mut App, text: &str) -> bool {
+    let asks = app.run_on_top().is_some_and(|run| run.asks());
     let Some(screen) = app.run_screen_mut() else { return false };
     if let Some(Note::Skip(input) | Note::Remark(input)) = &mut screen.note {
         input.insert(text);
         return true;
     }
     match &mut screen.form {
-        _ if screen.step.is_some() => return false,
+        _ if !asks || screen.step.is_some() => return false,
         Form::Hidden(hidden) => hidden.paste(text),
         Form::Text(typing) if typing.focus => typing.input.insert(text.trim()),
         Form::Choice(choosing) if choosing.filtering => {

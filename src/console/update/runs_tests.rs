@@ -232,6 +232,15 @@ fn keys_of_the_plan_are_commands_again() {
 }
 
 #[test]
+fn a_run_that_works_again_has_its_keys_for_commands() {
+    let mut bench = Bench::on(confirming(Guard::Protected));
+    bench.press("lauv-gateway-service\n502");
+    bench.told(watching());
+    assert!(bench.press("A\u{1b}").is_empty() && bench.is_on_a_run());
+    assert_eq!(bench.says("AA"), [Operator::Abort]);
+}
+
+#[test]
 fn questions_and_failures_are_answered() {
     assert_eq!(Bench::on(noting()).says("\n"), [Operator::Answer(true)]);
     assert_eq!(Bench::on(noting()).says("n"), [Operator::Answer(false)]);

@@ -25,7 +25,8 @@ pub(in crate::console::view) fn footer(app: &App, screen: &RunScreen) -> Vec<(St
         keys.list.push(("Esc".to_owned(), "back".to_owned()));
         return keys.list;
     }
-    if !matches!(screen.form, Form::Choice(_)) && screen.form.takes_letters() && screen.step.is_none() {
+    let typing = run.asks() && screen.step.is_none() && screen.form.takes_letters();
+    if typing && !matches!(screen.form, Form::Choice(_)) {
         let key = match screen.form {
             Form::Words(_) => "next field, or the plan's keys",
             Form::Text(_) => "other keys",

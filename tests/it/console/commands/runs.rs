@@ -161,27 +161,22 @@ fn abort(bench: &mut Bench, key: &str) {
     closed(bench);
 }
 
-/// A whole run: one task more, and back again.
+/// One task more, and the plan of the way back.
 fn undo(bench: &mut Bench, key: &str) {
-    scaled(bench, "3");
-    bench.shows(key, "the plan of the way back", |screen| {
-        screen.has("What will be sent") && screen.has("then the reason") && screen.has("--desired-count 2")
-    });
-    typed_in(bench);
-    closed(bench);
-}
-
-fn scaled(bench: &mut Bench, count: &str) {
     begin(bench, "S", "Scale a service", "fewer than now");
-    bench.console.type_in(count);
+    bench.console.type_in("3");
     bench.shows("enter", "the plan", |screen| screen.has("then the reason"));
-    typed_in(bench);
-}
-
-/// Confirms the plan on the screen, and waits until the run has ended.
-fn typed_in(bench: &mut Bench) {
     bench.console.type_in(SERVICE);
     bench.console.press("enter");
     bench.console.type_in("a test");
-    bench.shows("enter", "done and verified", |screen| screen.has("PASSED"));
+    bench.shows("enter", "it is sent, and watched", |screen| screen.has("tasks run.") && screen.has("skip"));
+    bench.shows("A", "what stays", |screen| screen.has("stays in effect"));
+    bench.shows("A", "undo is offered", |screen| screen.has("undo: its plan first"));
+    bench.shows(key, "the plan of the way back", |screen| {
+        screen.has("then the reason") && screen.has("--desired-count 2")
+    });
+    bench.shows("tab tab", "the plan has the keys", |screen| screen.has("abort"));
+    bench.shows("A A", "the end", |screen| screen.has("The run is over"));
+    bench.shows("esc", "the first run", |screen| screen.has("undo: its plan first"));
+    closed(bench);
 }
