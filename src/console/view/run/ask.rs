@@ -20,6 +20,8 @@ use crate::text;
 /// Columns of a field's name, and of what can be seen of its text at most.
 const NAME: usize = 10;
 const FIELD: usize = 56;
+/// With room for so many lines, fields stand apart.
+const ROOMY: usize = 20;
 /// So many signs stand for a value, however long it is.
 const SIGNS: usize = 8;
 
@@ -45,7 +47,7 @@ pub(super) fn lines(
             wrong(problem.as_deref(), &mut sheet);
         }
         Phase::Confirming { problem } => {
-            confirming(app, run, screen, &mut sheet);
+            confirming(app, run, screen, most >= ROOMY, &mut sheet);
             wrong(problem.as_deref(), &mut sheet);
         }
         Phase::Asking { question } if is_note(run) => {
@@ -184,7 +186,7 @@ fn covered(value: &SecretValue, focus: bool, paint: &Paint<'_>) -> Vec<Span<'sta
     typed(&Input::new(&shown), SIGNS + 4, focus, paint)
 }
 
-fn confirming(app: &App, run: &Run, screen: &RunScreen, sheet: &mut Sheet<'_>) {
+fn confirming(app: &App, run: &Run, screen: &RunScreen, roomy: bool, sheet: &mut Sheet<'_>) {
     let paint = sheet.paint;
     let place = run.subject().environment.clone().unwrap_or_else(|| run.subject().cluster.clone());
     match (run.guard(), &screen.form) {
@@ -204,13 +206,16 @@ fn confirming(app: &App, run: &Run, screen: &RunScreen, sheet: &mut Sheet<'_>) {
         (Guard::Protected, Form::Words(words)) => {
             let asked = format!("{place} is PROTECTED. Type the service's name, then why.");
             sheet.line(vec![bold(paint, &asked, Role::Changing)]);
-            fields(run, words, sheet);
+            fields(run, words, roomy, sheet);
         }
         (Guard::Protected, _) => {}
     }
 }
 
-fn fields(run: &Run, words: &Words, sheet: &mut Sheet<'_>) {
+fn fields(run: &Run, words: &Words, roomy: bool, sheet: &mut Sheet<'_>) {
+    if roomy {
+        sheet.line(Vec::new());
+    }
     let paint = sheet.paint;
     let glyphs = paint.theme.glyphs;
     let service = &run.subject().service;
@@ -223,6 +228,9 @@ fn fields(run: &Run, words: &Words, sheet: &mut Sheet<'_>) {
     let width = FIELD.min(sheet.width.saturating_sub(NAME + text::width(&note) + 3)).max(16);
     let spans = typed(&words.service, width, words.field == Field::Service, paint);
     field("service", spans, &note, sheet);
+    if roomy {
+        sheet.line(Vec::new());
+    }
     let note = if words.reason.text().trim().is_empty() { "" } else { glyphs.ok };
     let spans = typed(&words.reason, width, words.field == Field::Reason, paint);
     field("reason", spans, note, sheet);
