@@ -191,15 +191,16 @@ impl Choosing {
 impl Typing {
     /// Takes the number before or after over from those at hand.
     pub(in crate::console) fn go(&mut self, motion: Motion) {
-        let here = self.choices.iter().position(|choice| choice.value == self.input.text());
-        let last = self.choices.len().saturating_sub(1);
+        let allowed: Vec<_> = self.choices.iter().filter(|choice| choice.refused.is_none()).collect();
+        let here = allowed.iter().position(|choice| choice.value == self.input.text());
+        let last = allowed.len().saturating_sub(1);
         let place = match (motion, here) {
             (Motion::Up | Motion::PageUp, Some(here)) => here.saturating_sub(1),
             (Motion::Down | Motion::PageDown, Some(here)) => (here + 1).min(last),
             (Motion::Last, _) => last,
             _ => 0,
         };
-        if let Some(choice) = self.choices.get(place) {
+        if let Some(choice) = allowed.get(place) {
             self.input = Input::new(&choice.value);
         }
     }

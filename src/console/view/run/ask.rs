@@ -165,7 +165,9 @@ fn text_field(typing: &Typing, sheet: &mut Sheet<'_>) {
             choice.refused.as_ref().map_or(choice.about.clone(), |why| format!("not possible: {why}"));
         let sign = if same { sheet.paint.theme.glyphs.run } else { " " };
         let first = vec![sheet.paint.span(format!("  {sign} {}  ", text::pad(&choice.label, names)), role)];
-        sheet.hanging(first, if about.is_empty() { " " } else { &about }, Role::Muted);
+        let used: usize = first.iter().map(|span| text::width(&span.content)).sum();
+        let about = text::truncate(&about, sheet.width.saturating_sub(used)).into_owned();
+        sheet.line(first.into_iter().chain([sheet.paint.span(about, Role::Muted)]).collect());
     }
 }
 

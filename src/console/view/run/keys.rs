@@ -28,7 +28,7 @@ pub(in crate::console::view) fn footer(app: &App, screen: &RunScreen) -> Vec<(St
     let typing = run.asks() && screen.step.is_none() && screen.form.takes_letters();
     if typing && !matches!(screen.form, Form::Choice(_)) {
         let key = match screen.form {
-            Form::Words(_) => "next field, or the plan's keys",
+            Form::Words(_) => "next field",
             Form::Text(_) => "other keys",
             _ => "the other field",
         };

@@ -78,6 +78,8 @@ fn standing(run: &Run, place: usize, sheet: &mut Sheet<'_>) {
     } else if is_current {
         let first = vec![sheet.paint.span(format!("{glyph} "), role)];
         sheet.hanging(first, &format!("{}…", sentence_case(stands(run))), Role::Muted);
+    } else if is_current_problem(run, place, &state.text) {
+        // It is said where the operator is asked what to do.
     } else if !state.text.is_empty() {
         let first = vec![sheet.paint.span(format!("{glyph} "), role)];
         sheet.hanging(first, &state.text, Role::Text);
@@ -91,6 +93,12 @@ fn standing(run: &Run, place: usize, sheet: &mut Sheet<'_>) {
         };
         sheet.text(&format!("{left}{budget}"), Role::Muted);
     }
+}
+
+/// Whether a step's text is the problem that the run is held by.
+fn is_current_problem(run: &Run, place: usize, text: &str) -> bool {
+    let held = matches!(run.phase(), Phase::Held { problem, .. } if problem == text);
+    held && place == run.current()
 }
 
 /// Columns of a count's bar.
