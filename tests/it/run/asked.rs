@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
-use super::{GATEWAY, Rig};
+use super::{FRONTEND, Rig};
 
 /// Runs `dogwatch` in a terminal and answers each question that ends so; tells exit and screen.
 fn asked(rig: &Rig, arguments: &[&str], answers: &[(&str, &str)]) -> (u32, String) {
@@ -46,7 +46,7 @@ fn asked(rig: &Rig, arguments: &[&str], answers: &[(&str, &str)]) -> (u32, Strin
 #[test]
 fn an_open_plan_takes_enter() {
     let rig = Rig::lauv().open();
-    let arguments = ["run", "scale", GATEWAY, "--set", "count=3"];
+    let arguments = ["run", "scale", FRONTEND, "--set", "count=3"];
     let (exit, screen) = asked(&rig, &arguments, &[("Go ahead?", "no\r")]);
     assert_eq!(exit, 1, "{screen}");
     assert!(screen.contains("before anything was changed"), "{screen}");
@@ -59,9 +59,9 @@ fn an_open_plan_takes_enter() {
 #[test]
 fn a_protected_plan_takes_the_name_and_a_reason() {
     let rig = Rig::lauv();
-    let answers = [("type lauv-gateway-service", "lauv\r"), ("Why", "x\r"), ("is not the service", "")];
-    let right = [("type lauv-gateway-service", "lauv-gateway-service\r"), ("Why", "a test\r")];
-    let arguments = ["run", "scale", GATEWAY, "--set", "count=3"];
+    let answers = [("type lauv-frontend-service", "lauv\r"), ("Why", "x\r"), ("is not the service", "")];
+    let right = [("type lauv-frontend-service", "lauv-frontend-service\r"), ("Why", "a test\r")];
+    let arguments = ["run", "scale", FRONTEND, "--set", "count=3"];
     let (exit, screen) = asked(&rig, &arguments, &[&answers[..], &right].concat());
     assert_eq!(exit, 0, "{screen}");
     assert_eq!(rig.changed().len(), 1);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{GATEWAY, Rig, SURE};
+use super::{FRONTEND, Rig, sure};
 
 fn keys(value: &Value) -> Vec<&str> {
     let mut keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
@@ -13,8 +13,8 @@ fn keys(value: &Value) -> Vec<&str> {
 #[test]
 fn all_fields_are_there() {
     let rig = Rig::lauv();
-    let flags = [&["--json", "--set", "count=3"][..], &SURE].concat();
-    let json = rig.run("scale", GATEWAY, &flags).ended(0).json();
+    let flags = [&["--json", "--set", "count=3"][..], &sure(FRONTEND)].concat();
+    let json = rig.run("scale", FRONTEND, &flags).ended(0).json();
     assert_eq!(
         keys(&json),
         [
@@ -23,7 +23,7 @@ fn all_fields_are_there() {
         ]
     );
     assert_eq!((&json["schema"], &json["verdict"]), (&1.into(), &"pass".into()));
-    assert_eq!((&json["runbook"], &json["service"]), (&"scale".into(), &GATEWAY.into()));
+    assert_eq!((&json["runbook"], &json["service"]), (&"scale".into(), &FRONTEND.into()));
     assert_eq!((&json["region"], &json["account"]), (&"us-east-1".into(), &"123456789012".into()));
     assert_eq!(
         keys(&json["steps"][0]),
@@ -44,8 +44,8 @@ fn all_fields_are_there() {
 #[test]
 fn what_is_refused_says_so() {
     let rig = Rig::lauv();
-    let flags = [&["--json"][..], &SURE].concat();
-    let json = rig.run("scale", GATEWAY, &flags).ended(2).json();
+    let flags = [&["--json"][..], &sure(FRONTEND)].concat();
+    let json = rig.run("scale", FRONTEND, &flags).ended(2).json();
     assert_eq!(json["verdict"], "refused");
     assert_eq!((&json["plan"], &json["undo"]), (&Value::Null, &Value::Null));
 }

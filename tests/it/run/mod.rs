@@ -24,8 +24,16 @@ pub const SPEED: f64 = 30.0;
 /// The service that most runs are about; its cluster is protected by its name.
 pub const GATEWAY: &str = "lauv-gateway-service";
 
-/// The flags that confirm a change of it.
-pub const SURE: [&str; 4] = ["--confirm", GATEWAY, "--reason", "a test"];
+/// A service that nothing else scales.
+pub const FRONTEND: &str = "lauv-frontend-service";
+
+/// The flags that confirm a change of the gateway.
+pub const SURE: [&str; 4] = sure(GATEWAY);
+
+/// The flags that confirm a change of a service.
+pub const fn sure(service: &str) -> [&str; 4] {
+    ["--confirm", service, "--reason", "a test"]
+}
 
 /// A simulated account that goes its way behind a socket, and a home of its own for each.
 pub struct Rig {

@@ -2,7 +2,7 @@
 
 use dogwatch::sim::fault::{Effect, OperationFault};
 
-use super::{GATEWAY, Rig, SURE};
+use super::{FRONTEND, GATEWAY, Rig, SURE};
 
 #[test]
 fn a_restart_passes_and_tells_what_it_did() {
@@ -21,7 +21,7 @@ fn a_restart_passes_and_tells_what_it_did() {
 fn an_open_environment_takes_yes_and_undo_is_a_command_that_works() {
     let rig = Rig::lauv().open();
     // Nothing else scales this one.
-    let ran = rig.run("scale", "lauv-frontend-service", &["--set", "count=3", "--yes"]).ended(0);
+    let ran = rig.run("scale", FRONTEND, &["--set", "count=3", "--yes"]).ended(0);
     let undo = ran.stdout.lines().find(|line| line.starts_with("To take it back")).unwrap();
     let command = undo.split_once("dogwatch ").unwrap().1;
     let words: Vec<&str> = command.split(' ').chain(["--yes"]).collect();

@@ -1,6 +1,6 @@
 //! `--plan` shows all that would be sent and sends none of it.
 
-use super::{GATEWAY, Rig, SURE};
+use super::{FRONTEND, GATEWAY, Rig, sure};
 
 #[test]
 fn a_plan_changes_nothing_and_leaves_no_journal() {
@@ -27,11 +27,11 @@ fn a_plan_changes_nothing_and_leaves_no_journal() {
 #[test]
 fn what_is_planned_is_what_is_sent() {
     let rig = Rig::lauv();
-    let planned = rig.run("scale", GATEWAY, &["--plan", "--json", "--set", "count=3"]).ended(0).json();
+    let planned = rig.run("scale", FRONTEND, &["--plan", "--json", "--set", "count=3"]).ended(0).json();
     assert_eq!(planned["journal"], serde_json::Value::Null);
     assert_eq!(planned["changes"], serde_json::json!([]));
-    let flags = [&["--json", "--set", "count=3"][..], &SURE].concat();
-    let made = rig.run("scale", GATEWAY, &flags).ended(0).json();
+    let flags = [&["--json", "--set", "count=3"][..], &sure(FRONTEND)].concat();
+    let made = rig.run("scale", FRONTEND, &flags).ended(0).json();
     let calls = |list: &serde_json::Value| -> Vec<(String, String)> {
         let text = |one: &serde_json::Value, key: &str| one[key].as_str().unwrap().to_owned();
         list.as_array().unwrap().iter().map(|one| (text(one, "operation"), text(one, "command"))).collect()

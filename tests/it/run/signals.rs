@@ -60,5 +60,6 @@ fn a_run_that_was_left_is_resumed_and_nothing_is_sent_twice() {
     Ran::of(child).ended(1);
     let ran = rig.dogwatch(&["journal", "resume", "last"]).ended(0);
     assert!(ran.stdout.starts_with("PASS  "), "{ran:?}");
+    assert!(!ran.stderr.contains(" 1/7 "), "what was done is not told again: {ran:?}");
     assert_eq!(rig.changed(), ["UpdateService"]);
 }
