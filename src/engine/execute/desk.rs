@@ -19,7 +19,7 @@ pub(super) struct Desk {
     runbook: String,
     writer: Option<Writer>,
     lock: Option<Lock>,
-    /// Why the journal could not be begun or gone on with.
+    /// Why the journal could not be begun or taken up again.
     broken: Option<String>,
 }
 
@@ -48,12 +48,7 @@ impl Desk {
     /// Writes an entry; with `sync` it is on the disk afterwards. Fails in words for a person.
     pub(super) fn write(&mut self, at: Timestamp, entry: &Entry, sync: bool) -> Result<(), String> {
         match (&mut self.writer, &self.broken) {
-            (Some(writer), None) => {
-                let written = writer.write(at, entry, sync).map_err(|error| error.to_string());
-                // What comes after a line that is missing would not be in its place.
-                self.broken = written.clone().err();
-                written
-            }
+            (Some(writer), None) => writer.write(at, entry, sync).map_err(|error| error.to_string()),
             (_, Some(why)) => Err(why.clone()),
             (None, None) => Err("There is no state folder: set XDG_STATE_HOME or HOME.".to_owned()),
         }

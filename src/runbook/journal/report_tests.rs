@@ -20,7 +20,7 @@ fn a_run_that_went_well() {
         "- 03:04:30 change 1: done, request id 8f3c-req\n",
         "### 4. Step: passed\n\nAt 03:04:36, after 21s. 2 of 2 tasks were replaced.\n\n**Tasks**\n\n- 03:04:12 ● rev 9 runs 2/2\n",
         "> 03:04:33, at step 4: looks good\n",
-        "## Undo\n\nRoll forward: runbook rollback, with revision = lauv-gateway:10, value = a value",
+        "## Undo\n\nRoll forward: runbook rollback, with revision = lauv-gateway:10, value = typed, or",
         "## Journal\n\n10 lines: as they were written. The last one that is whole has the SHA-256 ",
     ] {
         assert!(report.contains(said), "{said:?} in\n{report}");

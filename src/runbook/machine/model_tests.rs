@@ -209,6 +209,7 @@ impl Rig {
         if self.draw() < 5 {
             self.disk_full = true;
         }
+        self.disk_full &= !self.chance.is_empty();
         if self.disk_full {
             return Err("full".to_owned());
         }
