@@ -6,6 +6,8 @@
 
 mod changing;
 mod ending;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod io;
 #[cfg(test)]
 mod model_tests;
