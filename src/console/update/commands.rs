@@ -1,7 +1,7 @@
 //! What each command does.
 
 use super::keys::set_filter;
-use super::{choices, leaving, logs, runs};
+use super::{choices, leaving, logs, run_list, runs};
 use crate::console::app::{App, ToastTone};
 use crate::console::command::{Action, Command, Motion};
 use crate::console::event::Effect;
@@ -31,7 +31,7 @@ pub(super) fn run(app: &mut App, command: &'static Command) -> Vec<Effect> {
         Action::Runbook(id) => return runs::begin(app, id),
         Action::Run(action) => return runs::act(app, action),
         Action::Open if matches!(app.layers.last(), Some(Layer::Runbooks(_))) => {
-            return runs::open_listed(app);
+            return run_list::open(app);
         }
         Action::Around => return logs::around(app),
         Action::Log(action) => return logs::run(app, action),

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{choices, commands, leaving, prompt, run_keys, runs};
+use super::{choices, commands, leaving, prompt, run_keys, run_list, runs};
 use crate::console::app::App;
 use crate::console::command::{Action, Context, Motion};
 use crate::console::event::Effect;
@@ -94,7 +94,7 @@ fn command_key(app: &mut App, key: Key) -> Vec<Effect> {
             Vec::new()
         }
         (Action::Move(motion), Some(Layer::Runbooks(_))) => {
-            runs::go_listed(app, motion);
+            run_list::go(app, motion);
             Vec::new()
         }
         (Action::Help, Some(Layer::Help(_))) | (Action::Problems, Some(Layer::Problems(_))) => {

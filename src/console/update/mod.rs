@@ -10,6 +10,7 @@ mod logs;
 mod mouse;
 mod prompt;
 mod run_keys;
+mod run_list;
 mod runs;
 #[cfg(test)]
 mod runs_tests;

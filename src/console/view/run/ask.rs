@@ -1,27 +1,25 @@
 //! What a run asks for, where it is typed or chosen.
 
-use ratatui::style::Modifier;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
+use super::field::{NAME, covered, field, typed};
 use super::keys::is_note;
 use super::sheet::{Sheet, bold};
 use crate::console::app::App;
-use crate::console::input::Input;
 use crate::console::panes::Paint;
 use crate::console::runs::form::{Choosing, Field, Form, Hidden, Typing, Words, param};
 use crate::console::runs::is_calling;
 use crate::console::runs::screen::{Note, RunScreen};
 use crate::console::theme::Role;
-use crate::model::{Guard, SecretValue};
+use crate::model::Guard;
 use crate::runbook::Choice;
 use crate::runbook::machine::{Phase, Run};
 use crate::text;
 
-/// Columns of a field's name, and of what can be seen of its text at most.
-const NAME: usize = 10;
+/// Columns of what can be seen of a field's text at most.
 const FIELD: usize = 56;
-/// So many signs stand for a value, however long it is.
-const SIGNS: usize = 8;
+/// With room for so many lines, fields stand apart.
+const ROOMY: usize = 20;
 
 /// The lines, of a width, at most so many.
 pub(super) fn lines(
@@ -45,7 +43,7 @@ pub(super) fn lines(
             wrong(problem.as_deref(), &mut sheet);
         }
         Phase::Confirming { problem } => {
-            confirming(app, run, screen, &mut sheet);
+            confirming(app, run, screen, most >= ROOMY, &mut sheet);
             wrong(problem.as_deref(), &mut sheet);
         }
         Phase::Asking { question } if is_note(run) => {
@@ -178,13 +176,7 @@ fn hidden_fields(hidden: &Hidden, sheet: &mut Sheet<'_>) {
     wrong(hidden.problem, sheet);
 }
 
-/// A value behind signs whose number says nothing of it.
-fn covered(value: &SecretValue, focus: bool, paint: &Paint<'_>) -> Vec<Span<'static>> {
-    let shown = if value.is_empty() { String::new() } else { paint.theme.glyphs.hidden.repeat(SIGNS) };
-    typed(&Input::new(&shown), SIGNS + 4, focus, paint)
-}
-
-fn confirming(app: &App, run: &Run, screen: &RunScreen, sheet: &mut Sheet<'_>) {
+fn confirming(app: &App, run: &Run, screen: &RunScreen, roomy: bool, sheet: &mut Sheet<'_>) {
     let paint = sheet.paint;
     let place = run.subject().environment.clone().unwrap_or_else(|| run.subject().cluster.clone());
     match (run.guard(), &screen.form) {
@@ -204,13 +196,16 @@ fn confirming(app: &App, run: &Run, screen: &RunScreen, sheet: &mut Sheet<'_>) {
         (Guard::Protected, Form::Words(words)) => {
             let asked = format!("{place} is PROTECTED. Type the service's name, then why.");
             sheet.line(vec![bold(paint, &asked, Role::Changing)]);
-            fields(run, words, sheet);
+            fields(run, words, roomy, sheet);
         }
         (Guard::Protected, _) => {}
     }
 }
 
-fn fields(run: &Run, words: &Words, sheet: &mut Sheet<'_>) {
+fn fields(run: &Run, words: &Words, roomy: bool, sheet: &mut Sheet<'_>) {
+    if roomy {
+        sheet.line(Vec::new());
+    }
     let paint = sheet.paint;
     let glyphs = paint.theme.glyphs;
     let service = &run.subject().service;
@@ -223,42 +218,12 @@ fn fields(run: &Run, words: &Words, sheet: &mut Sheet<'_>) {
     let width = FIELD.min(sheet.width.saturating_sub(NAME + text::width(&note) + 3)).max(16);
     let spans = typed(&words.service, width, words.field == Field::Service, paint);
     field("service", spans, &note, sheet);
+    if roomy {
+        sheet.line(Vec::new());
+    }
     let note = if words.reason.text().trim().is_empty() { "" } else { glyphs.ok };
     let spans = typed(&words.reason, width, words.field == Field::Reason, paint);
     field("reason", spans, note, sheet);
-}
-
-/// A field with its name, and what there is to say of it.
-fn field(name: &str, spans: Vec<Span<'static>>, note: &str, sheet: &mut Sheet<'_>) {
-    let role = match note.chars().next() {
-        Some(sign) if note.len() == sign.len_utf8() => Role::Ok,
-        Some(sign) if sheet.paint.theme.glyphs.bad.starts_with(sign) => Role::Bad,
-        _ => Role::Faint,
-    };
-    let mut line = vec![sheet.paint.span(text::pad(name, NAME), Role::Muted)];
-    line.extend(spans);
-    line.push(sheet.paint.span(format!("  {note}"), role));
-    sheet.line(line);
-}
-
-/// A text in its field, with the cursor where the keys go; its end is seen when it is too long.
-fn typed(input: &Input, width: usize, focus: bool, paint: &Paint<'_>) -> Vec<Span<'static>> {
-    let style = paint.theme.style(Role::Field);
-    let column = input.column();
-    let words = input.text();
-    let from = text::head(words, column.saturating_sub(width.saturating_sub(2))).len();
-    let shown = text::head(words.get(from..).unwrap_or_default(), width.saturating_sub(1));
-    let before = text::head(shown, column.saturating_sub(text::width(words.get(..from).unwrap_or_default())));
-    let mut after = shown.get(before.len()..).unwrap_or_default().chars();
-    let under = after.next().map_or(" ".to_owned(), String::from);
-    let rest: String = after.collect();
-    let used = text::width(before) + text::width(&under) + text::width(&rest);
-    let cursor = if focus { style.add_modifier(Modifier::REVERSED) } else { style };
-    vec![
-        Span::styled(format!(" {before}"), style),
-        Span::styled(under, cursor),
-        Span::styled(format!("{rest}{}", " ".repeat(width.saturating_sub(used))), style),
-    ]
 }
 
 fn write_note(app: &App, run: &Run, note: &Note, sheet: &mut Sheet<'_>) {

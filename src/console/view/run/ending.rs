@@ -70,6 +70,6 @@ fn troubles(run: &Run, sheet: &mut Sheet<'_>) {
 fn sections(run: &Run, sheet: &mut Sheet<'_>) {
     for section in &run.runbook().sections {
         sheet.heading(&section.title);
-        sheet.prose(&section.prose, Role::Muted);
+        sheet.markdown(&section.prose, Role::Muted);
     }
 }

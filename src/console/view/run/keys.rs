@@ -33,6 +33,7 @@ pub(in crate::console::view) fn footer(app: &App, screen: &RunScreen) -> Vec<(St
             _ => "the other field",
         };
         keys.list.push(("Tab".to_owned(), key.to_owned()));
+        keys.list.push(("↑↓".to_owned(), "scroll".to_owned()));
         keys.list.push(("Esc".to_owned(), back.to_owned()));
         return keys.list;
     }

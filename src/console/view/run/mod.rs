@@ -2,6 +2,7 @@
 
 mod ask;
 mod ending;
+mod field;
 mod keys;
 mod leave;
 mod list;

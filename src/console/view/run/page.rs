@@ -120,7 +120,7 @@ fn prose(run: &Run, place: usize, role: Role, sheet: &mut Sheet<'_>) {
 fn about_step(run: &Run, place: usize, sheet: &mut Sheet<'_>) {
     let Some(step) = step_of(run, place).filter(|step| !step.prose.trim().is_empty()) else { return };
     sheet.heading(&format!("About step {}, {}", step.number, step.title));
-    sheet.prose(&step.prose, Role::Muted);
+    sheet.markdown(&step.prose, Role::Muted);
 }
 
 fn remarks(run: &Run, place: usize, sheet: &mut Sheet<'_>) {
@@ -134,8 +134,8 @@ fn remarks(run: &Run, place: usize, sheet: &mut Sheet<'_>) {
 
 /// Lines of one kind of evidence that are shown away from their own step.
 const GLANCE: usize = 8;
-/// Lines that stand out at most.
-const WORST: usize = 6;
+/// Lines of one kind that stand out at most, the newest: ten times the same error says no more.
+const WORST: usize = 2;
 
 /// What the steps before have shown: choices are made by it.
 fn seen_before(run: &Run, sheet: &mut Sheet<'_>) {
@@ -147,7 +147,7 @@ fn seen_before(run: &Run, sheet: &mut Sheet<'_>) {
         sheet.evidence(&shown);
         let more = evidence.rows.len().saturating_sub(GLANCE);
         if more > 0 {
-            sheet.text(&format!("    {more} more at their step"), Role::Faint);
+            sheet.note(&format!("and {more} more at their step"));
         }
     }
 }
@@ -158,17 +158,22 @@ fn before(run: &Run) -> impl Iterator<Item = &Evidence> {
 
 /// What is wrong in all that was seen, in one place: it is looked for first.
 pub(super) fn standing_out(run: &Run, sheet: &mut Sheet<'_>) {
-    let rows = run.steps().iter().flat_map(|state| &state.evidence).flat_map(|evidence| &evidence.rows);
-    let mut rows: Vec<Row> = rows.filter(|row| row.tone == Tone::Bad).cloned().collect();
+    let (mut rows, mut more): (Vec<Row>, usize) = (Vec::new(), 0);
+    for evidence in run.steps().iter().flat_map(|state| &state.evidence) {
+        let mut bad: Vec<_> = evidence.rows.iter().filter(|row| row.tone == Tone::Bad).collect();
+        bad.sort_by_key(|row| std::cmp::Reverse(row.at));
+        more += bad.len().saturating_sub(WORST);
+        rows.extend(
+            bad.into_iter().take(WORST).filter(|row| !rows.contains(row)).cloned().collect::<Vec<_>>(),
+        );
+    }
     if rows.is_empty() {
         return;
     }
-    let more = rows.len().saturating_sub(WORST);
-    rows.truncate(WORST);
     sheet.heading("What stands out");
     sheet.rows(&rows);
     if more > 0 {
-        sheet.text(&format!("    and {more} more below"), Role::Faint);
+        sheet.note(&format!("and {more} more like these, below"));
     }
 }
 

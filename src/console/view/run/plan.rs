@@ -47,7 +47,7 @@ pub(super) fn write(run: &Run, sheet: &mut Sheet<'_>) {
 /// Whose credentials are used, and where.
 fn whose(plan: &Plan, sheet: &mut Sheet<'_>) {
     let Some(caller) = &plan.caller else { return };
-    sheet.heading("As");
+    sheet.heading("With the credentials of");
     sheet.hanging(vec![Span::raw("  ")], caller, Role::Muted);
 }
 

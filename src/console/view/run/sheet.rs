@@ -55,7 +55,17 @@ impl<'a> Sheet<'a> {
             return;
         }
         self.blank();
+        self.markdown(markdown, role);
+    }
+
+    /// Markdown right below what is there.
+    pub(super) fn markdown(&mut self, markdown: &str, role: Role) {
         self.lines.extend(markdown::lines(markdown, role, self.paint, self.width));
+    }
+
+    /// Below lines of evidence: what is not shown of them.
+    pub(super) fn note(&mut self, words: &str) {
+        self.hanging(vec![Span::raw("    ")], words, Role::Faint);
     }
 
     /// A title, and what was seen, by its tone and time.
