@@ -9,7 +9,7 @@ use super::command;
 use super::record::Written;
 use crate::runbook::journal::{Settled, StepState};
 use crate::runbook::machine::{Run, StepRun};
-use crate::runbook::{Change, Evidence, Plan, Row, Step, Subject, Tone, Undo};
+use crate::runbook::{Evidence, Plan, Row, Step, Subject, Tone, Undo};
 
 /// A step.
 #[derive(Serialize)]
