@@ -30,7 +30,8 @@ pub(super) fn header(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
     let place_room = room.saturating_sub(state.width() + GAP);
     let place = (0..=3).rev().map(|detail| place(app, detail, paint)).find(|line| line.width() <= place_room);
     let place = place.unwrap_or_default();
-    let at = area.x + u16::try_from(place.width() + GAP).unwrap_or(0);
+    let gap = if place.width() > 0 { GAP } else { 1 };
+    let at = area.x + u16::try_from(place.width() + gap).unwrap_or(0);
     buffer.set_line(area.x, area.y, &place, area.width);
     buffer.set_line(at, area.y, &state, area.width.saturating_sub(right_width + at));
 }
@@ -62,7 +63,7 @@ fn place(app: &App, detail: usize, paint: &Paint<'_>) -> Line<'static> {
 fn state_beside_runs(app: &App, paint: &Paint<'_>, room: usize) -> Line<'static> {
     let mut state = state(app, paint);
     let least = runs(app, 0, paint).map_or(0, |runs| text::width(&runs.content));
-    if least > 0 && state.spans.len() > 1 && state.width() + least > room {
+    if least > 0 && state.spans.len() > 1 && state.width() + least + GAP > room {
         // How many services there are is worth less than that a run waits.
         state.spans.pop();
     }

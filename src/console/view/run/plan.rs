@@ -104,14 +104,15 @@ pub(super) fn calls(run: &Run, sheet: &mut Sheet<'_>) {
     }
 }
 
-/// A command over several lines as a shell would take it.
+/// A command over several lines as a shell would take it; a word that is wider than a line is cut
+/// without a sign, since none would leave it whole.
 fn command(command: &str, sheet: &mut Sheet<'_>) {
     let room = sheet.width.saturating_sub(8).max(10);
-    let lines = text::wrap(command, room);
-    let last = lines.len().saturating_sub(1);
-    for (place, line) in lines.into_iter().enumerate() {
+    let mut rest = command;
+    for (place, line) in text::wrap(command, room).into_iter().enumerate() {
+        rest = rest.trim_start().strip_prefix(line.as_str()).unwrap_or_default();
         let indent = if place == 0 { "    " } else { "      " };
-        let end = if place < last { " \\" } else { "" };
+        let end = if rest.starts_with(' ') { " \\" } else { "" };
         sheet.line(vec![Span::raw(indent), sheet.paint.span(line + end, Role::Code)]);
     }
 }

@@ -51,17 +51,19 @@ fn column(
 ) -> Vec<Line<'static>> {
     let shown = screen.shown_step(run);
     let roomy = run.steps().len() * 2 <= height;
+    let digits = if run.steps().len() < 10 { 2 } else { 3 };
     let mut lines = Vec::new();
     let mut at = 0;
     for (place, (step, state)) in run.runbook().steps.iter().zip(run.steps()).enumerate() {
         if place == shown {
             at = lines.len();
         }
-        lines.push(title(step, state, place == shown, paint, width));
+        lines.push(title(step, state, place == shown, paint, width, digits));
         let about = about(run, step, state, paint);
         if !about.is_empty() && (roomy || place == run.current()) {
-            let about = text::truncate(&about, width.saturating_sub(5)).into_owned();
-            lines.push(Line::from(vec![Span::raw("     "), paint.span(about, Role::Muted)]));
+            let indent = " ".repeat(digits + 3);
+            let about = text::truncate(&about, width.saturating_sub(indent.len())).into_owned();
+            lines.push(Line::from(vec![Span::raw(indent), paint.span(about, Role::Muted)]));
         }
     }
     let hidden = (at + 3).saturating_sub(height);
@@ -70,15 +72,23 @@ fn column(
     lines
 }
 
-fn title(step: &Step, state: &StepRun, shown: bool, paint: &Paint<'_>, width: usize) -> Line<'static> {
+fn title(
+    step: &Step,
+    state: &StepRun,
+    shown: bool,
+    paint: &Paint<'_>,
+    width: usize,
+    digits: usize,
+) -> Line<'static> {
     let (sign, role) = sign(state.state, paint);
     let name_role = match state.state {
         _ if shown => Role::Title,
         StepState::Ahead | StepState::Skipped => Role::Muted,
         _ => Role::Text,
     };
-    let name = text::truncate(&step.title, width.saturating_sub(5)).into_owned();
-    let number = paint.span(format!("{:>2} ", step.number), if shown { Role::Title } else { Role::Muted });
+    let name = text::truncate(&step.title, width.saturating_sub(digits + 3)).into_owned();
+    let number =
+        paint.span(format!("{:>digits$} ", step.number), if shown { Role::Title } else { Role::Muted });
     let name = if shown { bold(paint, &name, name_role) } else { paint.span(name, name_role) };
     Line::from(vec![paint.span(sign, role), number, Span::raw(" "), name])
 }
