@@ -7,6 +7,7 @@ mod outcomes;
 mod plans;
 mod runbooks;
 mod signals;
+mod team;
 mod wrong_use;
 
 use std::io::Write;
