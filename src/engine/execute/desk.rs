@@ -11,6 +11,10 @@ use crate::text;
 /// The folder of journals in the state folder.
 pub const RUNS: &str = "runs";
 
+/// Said of a run whose journal is longer than the one that was read.
+const GONE_ON: &str =
+    "Another process has gone on with the run meanwhile. `dogwatch journal show` tells how far.";
+
 /// A run's journal and lock, as far as it has them.
 #[derive(Debug)]
 pub(super) struct Desk {
@@ -24,8 +28,9 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// A desk in the state folder; without one nothing can be confirmed.
-    pub(super) fn new(state: Option<PathBuf>, run: &RunId, runbook: &Runbook, resumes: bool) -> Self {
+    /// A desk in the state folder; without one nothing can be confirmed. A run that is taken up again
+    /// has the hash of the journal's last line that it goes on from.
+    pub(super) fn new(state: Option<PathBuf>, run: &RunId, runbook: &Runbook, from: Option<&str>) -> Self {
         let mut desk = Self {
             state,
             run: run.clone(),
@@ -35,9 +40,14 @@ impl Desk {
             broken: None,
         };
         if let Some(folder) = desk.state.as_ref().map(|state| state.join(RUNS)) {
-            let opened =
-                if resumes { Writer::open_to_append(&folder, run) } else { Writer::create(&folder, run) };
+            let opened = match from {
+                Some(_) => Writer::open_to_append(&folder, run),
+                None => Writer::create(&folder, run),
+            };
             match opened {
+                Ok(writer) if from.is_some_and(|from| from != writer.head()) => {
+                    desk.broken = Some(GONE_ON.to_owned());
+                }
                 Ok(writer) => desk.writer = Some(writer),
                 Err(error) => desk.broken = Some(error.to_string()),
             }
@@ -87,5 +97,28 @@ pub(super) fn who() -> Option<String> {
     match (user(), host()) {
         (Some(user), Some(host)) => Some(format!("{user}@{host}")),
         (user, host) => user.or(host),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runbook::fixture::Case;
+
+    #[test]
+    fn a_run_that_another_process_has_gone_on_with_is_left_alone() {
+        let state = tempfile::tempdir().unwrap();
+        let (run, runbook) = (RunId("20261121T030000Z-x".to_owned()), Case::new(vec![], vec![]).runbook);
+        let desk = |from: Option<&str>| Desk::new(Some(state.path().to_owned()), &run, &runbook, from);
+        let mut first = desk(None);
+        let entry = Entry::Resumed { user: None };
+        first.write(Timestamp::UNIX_EPOCH, &entry, true).unwrap();
+        let head = first.writer.as_ref().unwrap().head().to_owned();
+        drop(first);
+        let mut second = desk(Some(&head));
+        second.write(Timestamp::UNIX_EPOCH, &entry, true).unwrap();
+        drop(second);
+        let refused = desk(Some(&head)).write(Timestamp::UNIX_EPOCH, &entry, true);
+        assert!(refused.unwrap_err().contains("Another process has gone on"));
     }
 }
