@@ -7,8 +7,8 @@ use tokio::sync::oneshot;
 use crate::cli::UnattendedFlags;
 use crate::engine::Failure;
 use crate::model::Guard;
-use crate::runbook::guard;
 use crate::runbook::machine::Confirmation;
+use crate::runbook::{RunId, guard};
 
 /// How a plan is confirmed.
 #[derive(Clone, Debug)]
@@ -62,6 +62,13 @@ pub(super) fn again_by_flags(
         }
         said => said,
     }
+}
+
+/// How the value of a secret is given to a run that is taken up again.
+pub(super) fn how_to_give_again(run: &RunId) -> String {
+    format!(
+        "The value was kept nowhere: pipe it in again, as in: pass show db | dogwatch journal resume {run} …"
+    )
 }
 
 fn what_goes_on(guard: Guard, service: &str) -> String {

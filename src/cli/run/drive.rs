@@ -11,8 +11,9 @@ use tokio::sync::mpsc::{self, UnboundedSender};
 use super::confirm::{self, Confirm};
 use super::progress::Progress;
 use super::signals::{Signals, Wish};
-use super::{plan, record};
+use super::{plan, record, values};
 use crate::engine::execute::{Order, Say, drive};
+use crate::runbook::PlannedChange;
 use crate::runbook::machine::{Confirmation, Operator, Phase, Run};
 
 /// A person gets it wrong so often before the run is left.
@@ -117,6 +118,10 @@ impl Helm {
             Confirm::Later(why) => {
                 self.by_guard = true;
                 self.progress.line(&format!("dogwatch: {why}"));
+                if lacks_value(run) {
+                    let id = run.id();
+                    self.progress.line(&format!("dogwatch: {}", confirm::how_to_give_again(id)));
+                }
                 return false;
             }
             Confirm::Said(said) if self.tries == 1 => self.say(Operator::Confirm(said.clone())),
@@ -175,6 +180,14 @@ impl Helm {
         });
         true
     }
+}
+
+/// Whether something is still to be sent that takes a value which was written down nowhere.
+fn lacks_value(run: &Run) -> bool {
+    let planned = run.plan().map(|plan| plan.changes.as_slice()).unwrap_or_default();
+    let takes =
+        |(planned, made): (&PlannedChange, &Option<_>)| Option::is_none(made) && planned.change.takes_value();
+    values::given(run.values()).is_some() && planned.iter().zip(run.changes()).any(takes)
 }
 
 /// Whether a change may be under way: between its intent and its outcome.

@@ -58,17 +58,10 @@ impl Past {
         values::given(&self.resumption.values).filter(|_| takes)
     }
 
-    /// How the value is given again.
-    fn how_to_give(&self) -> String {
-        let id = &self.resumption.id;
-        format!(
-            "The value was kept nowhere: pipe it in again, as in: pass show db | dogwatch journal resume {id} …"
-        )
-    }
-
     fn value(&self) -> Result<Option<SecretValue>, Failure> {
         let value = self.lacks_value().map(values::from_stdin).transpose();
-        value.map_err(|failure| Failure { remedy: self.how_to_give(), ..failure })
+        value
+            .map_err(|failure| Failure { remedy: confirm::how_to_give_again(&self.resumption.id), ..failure })
     }
 
     /// What confirms what is still to be sent. Without a word of it, the run only looks.
@@ -76,14 +69,7 @@ impl Past {
         if self.open().next().is_none() {
             return Ok(Confirm::Nothing);
         }
-        let confirm = confirm::again_by_flags(flags, guard, &self.resumption.subject.service)?;
-        Ok(match confirm {
-            Confirm::Later(failure) if self.lacks_value().is_some() => {
-                let remedy = format!("{} {}", failure.remedy, self.how_to_give());
-                Confirm::Later(Failure { remedy, ..failure })
-            }
-            other => other,
-        })
+        confirm::again_by_flags(flags, guard, &self.resumption.subject.service)
     }
 }
 

@@ -96,7 +96,11 @@ impl Run {
         ) && !self.aborting
         {
             self.aborting = true;
-            return Vec::new();
+            // Instead of waiting for the next look.
+            return match self.phase {
+                Phase::Settling { change, looks } => self.settle(change, looks),
+                _ => Vec::new(),
+            };
         }
         let text = match self.has_changed() {
             true => format!("Ended by hand.{}", self.in_flight()),
