@@ -14,6 +14,10 @@ const UNCLEAR: Option<Settled> = Some(Settled::Unclear);
 
 /// A run that stops three tasks, taken up again.
 fn taken_up(made: [Option<Settled>; 3], one_by_one: bool, current: u32) -> Run {
+    taken_up_by(true, made, one_by_one, current)
+}
+
+fn taken_up_by(attended: bool, made: [Option<Settled>; 3], one_by_one: bool, current: u32) -> Run {
     let restart = Action::Restart { how: Template("all".to_owned()) };
     let show = Action::Show { what: vec![EvidenceKind::Tasks] };
     let mut plan = plan();
@@ -36,7 +40,7 @@ fn taken_up(made: [Option<Settled>; 3], one_by_one: bool, current: u32) -> Run {
         head: String::new(),
     };
     let runbook = Arc::new(Case::new(vec![restart, show], Vec::new()).runbook);
-    let mut run = Run::resume(past, runbook, Guard::Open, Surroundings::default(), true);
+    let mut run = Run::resume(past, runbook, Guard::Open, Surroundings::default(), attended);
     run.on(Input::Begin, later());
     locked_and_written(&mut run);
     run
@@ -116,6 +120,25 @@ fn ended_by_hand_while_unclear_says_how_to_look_again() {
     let mut run = taken_up([UNCLEAR, DONE, DONE], false, 1);
     run.on(Input::Operator(Operator::Abort), later());
     run.on(Input::Operator(Operator::Abort), later());
+    let ending = run.ended().unwrap();
+    assert_eq!(ending.verdict, Verdict::Unknown);
+    assert!(ending.remedy.contains("dogwatch journal resume run"), "{ending:?}");
+}
+
+#[test]
+fn what_stays_unclear_without_anybody_there_ends_unknown() {
+    let mut run = taken_up_by(false, [UNCLEAR, None, None], false, 1);
+    for look in 0..20 {
+        let mut facts = running();
+        facts.tasks = Known::Unread(crate::runbook::fixture::hole("no answer"));
+        let effects = run.on(Input::Facts(run.ticket, facts), later());
+        if !matches!(effects[..], [Effect::Wake(_)]) {
+            assert_eq!(look, 11);
+            break;
+        }
+        run.on(Input::Tick, later());
+    }
+    run.on(Input::Written(run.ticket, Ok(())), later());
     let ending = run.ended().unwrap();
     assert_eq!(ending.verdict, Verdict::Unknown);
     assert!(ending.remedy.contains("dogwatch journal resume run"), "{ending:?}");
