@@ -69,10 +69,10 @@ impl Run {
     }
 
     fn begin(&mut self, now: Timestamp) -> Vec<Effect> {
-        self.began = now;
         if self.resumed {
             return self.begin_again();
         }
+        self.began = now;
         let given = &self.given;
         let begun = Entry::Begun {
             run: given.id.clone(),
