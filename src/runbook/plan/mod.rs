@@ -14,7 +14,7 @@ pub(crate) mod reference;
 pub(crate) mod restart;
 #[cfg(test)]
 mod restart_tests;
-mod rollback;
+pub(crate) mod rollback;
 #[cfg(test)]
 mod rollback_tests;
 pub(crate) mod scale;
