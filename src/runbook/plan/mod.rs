@@ -28,6 +28,7 @@ pub(crate) mod target;
 mod types;
 pub(crate) mod wording;
 
+pub use command::STOPPED_BY;
 pub use marks::marks;
 pub use types::{
     Basis, Change, Choice, Difference, Plan, PlannedChange, Question, Refusal, RefusalKind, Undo,
