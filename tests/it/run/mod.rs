@@ -1,12 +1,13 @@
 //! The built `dogwatch run` as its user runs it, on a simulated account that goes its way.
 
-mod asked;
+pub mod asked;
 mod guards;
 mod json;
 mod outcomes;
 mod plans;
 mod runbooks;
 mod signals;
+mod situations;
 mod team;
 mod wrong_use;
 
@@ -65,9 +66,13 @@ impl Rig {
         Self::of(&spec, speed)
     }
 
-    /// Any world. Requests are recorded from the start.
+    /// Any world.
     pub fn of(spec: &WorldSpec, speed: f64) -> Self {
-        let account = Account::new(spec, Clock::running(speed)).unwrap();
+        Self::on(Account::new(spec, Clock::running(speed)).unwrap())
+    }
+
+    /// Any account. Requests are recorded from the start.
+    pub fn on(account: Account) -> Self {
         account.record();
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -161,15 +166,19 @@ impl Rig {
 
     /// Whether a text is in any file of the home.
     pub fn keeps(&self, text: &str) -> bool {
-        fn any(folder: &std::path::Path, text: &str) -> bool {
-            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).any(|path| {
-                if path.is_dir() {
-                    return any(&path, text);
-                }
-                String::from_utf8_lossy(&std::fs::read(&path).unwrap()).contains(text)
-            })
+        self.files().iter().any(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).contains(text))
+    }
+
+    /// All files of the home.
+    pub fn files(&self) -> Vec<PathBuf> {
+        fn all(folder: &std::path::Path, found: &mut Vec<PathBuf>) {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() { all(&path, found) } else { found.push(path) }
+            }
         }
-        any(self.home.path(), text)
+        let mut found = Vec::new();
+        all(self.home.path(), &mut found);
+        found
     }
 }
 
