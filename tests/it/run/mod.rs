@@ -7,6 +7,7 @@ mod outcomes;
 mod plans;
 mod runbooks;
 mod signals;
+mod situations;
 mod wrong_use;
 
 use std::io::Write;
@@ -64,9 +65,13 @@ impl Rig {
         Self::of(&spec, speed)
     }
 
-    /// Any world. Requests are recorded from the start.
+    /// Any world.
     pub fn of(spec: &WorldSpec, speed: f64) -> Self {
-        let account = Account::new(spec, Clock::running(speed)).unwrap();
+        Self::on(Account::new(spec, Clock::running(speed)).unwrap())
+    }
+
+    /// Any account. Requests are recorded from the start.
+    pub fn on(account: Account) -> Self {
         account.record();
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
