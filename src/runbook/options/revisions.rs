@@ -2,7 +2,7 @@
 
 use super::choice;
 use crate::model::{Arn, Service, ServiceDeployment, ServiceDeploymentStatus, ServiceRevision};
-use crate::runbook::plan::{compare, history, images, target, wording};
+use crate::runbook::plan::{compare, history, images, rollback, target, wording};
 use crate::runbook::{Choice, Context, Facts, Known, Parameter, Refusal};
 use crate::text;
 
@@ -16,6 +16,7 @@ pub(super) fn choices(
     facts: &Facts,
 ) -> Result<Vec<Choice>, Refusal> {
     let service = wording::service(context.subject, facts)?;
+    rollback::owner(context, service)?;
     let mut found = match (facts.history.get(), facts.revisions.get()) {
         (Some(past), Some(_)) => known(past, service, facts),
         _ => unproven(service, facts),

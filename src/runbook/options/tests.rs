@@ -81,6 +81,15 @@ fn without_a_history_success_is_not_known() {
 }
 
 #[test]
+fn an_owner_of_the_deployments_is_named_though_there_is_no_history() {
+    let mut case = case(Vec::new());
+    case.edit_service(|service| service.controller = DeploymentController::CodeDeploy);
+    case.account.history = Known::Read(Vec::new());
+    let told = choose(&case, ParameterKind::ServiceRevision, None).unwrap_err();
+    assert!(told.message.starts_with("CodeDeploy owns the deployments of "), "{told}");
+}
+
+#[test]
 fn counts_come_with_bounds() {
     let mut case = case(Vec::new());
     let bounds = ScalingBounds { min: 2, max: 3, scale_in_suspended: false, scale_out_suspended: false };

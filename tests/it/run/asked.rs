@@ -8,6 +8,16 @@ use super::{FRONTEND, Rig};
 
 /// Runs `dogwatch` in a terminal and answers each question that ends so; tells exit and screen.
 fn asked(rig: &Rig, arguments: &[&str], answers: &[(&str, &str)]) -> (u32, String) {
+    asked_while(rig, arguments, answers, || {})
+}
+
+/// As [`asked`], with something that happens before each answer.
+pub fn asked_while(
+    rig: &Rig,
+    arguments: &[&str],
+    answers: &[(&str, &str)],
+    mut before: impl FnMut(),
+) -> (u32, String) {
     let size = PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
     let plain = rig.command(arguments);
@@ -35,6 +45,7 @@ fn asked(rig: &Rig, arguments: &[&str], answers: &[(&str, &str)]) -> (u32, Strin
             && let Some(at) = screen[from..].find(question)
         {
             from += at + question.len();
+            before();
             writer.write_all(answer.as_bytes()).unwrap();
             next = answers.next();
         }

@@ -1,6 +1,6 @@
 //! The built `dogwatch run` as its user runs it, on a simulated account that goes its way.
 
-mod asked;
+pub mod asked;
 mod guards;
 mod json;
 mod outcomes;
@@ -165,15 +165,19 @@ impl Rig {
 
     /// Whether a text is in any file of the home.
     pub fn keeps(&self, text: &str) -> bool {
-        fn any(folder: &std::path::Path, text: &str) -> bool {
-            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).any(|path| {
-                if path.is_dir() {
-                    return any(&path, text);
-                }
-                String::from_utf8_lossy(&std::fs::read(&path).unwrap()).contains(text)
-            })
+        self.files().iter().any(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).contains(text))
+    }
+
+    /// All files of the home.
+    pub fn files(&self) -> Vec<PathBuf> {
+        fn all(folder: &std::path::Path, found: &mut Vec<PathBuf>) {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() { all(&path, found) } else { found.push(path) }
+            }
         }
-        any(self.home.path(), text)
+        let mut found = Vec::new();
+        all(self.home.path(), &mut found);
+        found
     }
 }
 

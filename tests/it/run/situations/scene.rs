@@ -1,6 +1,7 @@
 //! A run to its end, and what must be true of every run: the plan lists the calls that it makes, the
 //! journal has each of them, and the commands that are shown are those calls.
 
+use dogwatch::sim::Seen;
 use serde_json::{Value, json};
 
 use super::command::call;
@@ -26,6 +27,7 @@ pub fn play(stage: Stage, runbook: &str, service: &str, flags: &[&str]) -> Scene
 pub fn play_with(stage: Stage, runbook: &str, service: &str, flags: &[&str], stdin: &[u8]) -> Scene {
     let shown = stage.rig.run(runbook, service, &[flags, &["--plan"]].concat());
     assert!(stage.sent().is_empty(), "a plan changes nothing: {:?}", stage.sent());
+    assert!(stage.rig.journals().is_empty(), "a plan is no run");
     let scene = alone(stage, runbook, service, flags, stdin);
     scene.keeps_to(&shown);
     scene
@@ -43,13 +45,17 @@ impl Scene {
     /// The calls that changed something, whole, and no other; each is in the journal.
     #[track_caller]
     pub fn sent(self, expected: &[(&str, Value)]) -> Self {
-        let sent = self.stage.sent();
-        let sent: Vec<(String, Value)> =
-            sent.into_iter().map(|seen| (format!("{}:{}", seen.service, seen.operation), seen.input)).collect();
-        let expected: Vec<(String, Value)> =
-            expected.iter().map(|(operation, input)| ((*operation).to_owned(), input.clone())).collect();
-        assert_eq!(sent, expected, "{}\n{}", self.ran.stdout, self.ran.stderr);
-        self.journal_has(&expected);
+        self.sent_beside(expected, &[])
+    }
+
+    /// As [`Scene::sent`], beside calls of somebody else.
+    #[track_caller]
+    pub fn sent_beside(self, expected: &[(&str, Value)], others: &[(&str, Value)]) -> Self {
+        let sent = named(self.stage.sent());
+        let others = owned(others);
+        let own: Vec<(String, Value)> = sent.into_iter().filter(|call| !others.contains(call)).collect();
+        assert_eq!(own, owned(expected), "{}\n{}", self.ran.stdout, self.ran.stderr);
+        self.journal_has(&own);
         self
     }
 
@@ -88,14 +94,13 @@ impl Scene {
     /// How often values of secrets were read.
     #[track_caller]
     pub fn read_values(self, expected: usize) -> Self {
-        let shows = |seen: &&dogwatch::sim::Seen| {
+        let shows = |seen: &&Seen| {
             SHOWS.contains(&seen.operation.as_str())
                 && (seen.service == "secretsmanager" || seen.input["WithDecryption"] == true)
         };
         let all = self.stage.account().requests();
-        let decrypted = |seen: &&dogwatch::sim::Seen| {
-            seen.operation == "GetParameterHistory" && seen.input["WithDecryption"] == true
-        };
+        let decrypted =
+            |seen: &&Seen| seen.operation == "GetParameterHistory" && seen.input["WithDecryption"] == true;
         assert_eq!(all.iter().filter(shows).count(), expected);
         assert_eq!(all.iter().filter(decrypted).count(), 0);
         self
@@ -125,8 +130,7 @@ impl Scene {
     /// Intent and outcome of each call, in order, with AWS's request id and the call as a command.
     #[track_caller]
     fn journal_has(&self, sent: &[(String, Value)]) {
-        let lines: Vec<Value> =
-            self.stage.journal().into_iter().map(|line| line["entry"].clone()).collect();
+        let lines: Vec<Value> = self.stage.journal().into_iter().map(|line| line["entry"].clone()).collect();
         let made: Vec<&Value> =
             lines.iter().filter(|entry| entry["kind"] == "intent" || entry["kind"] == "outcome").collect();
         assert_eq!(made.len(), 2 * sent.len(), "{made:#?}");
@@ -154,6 +158,14 @@ impl Scene {
             .collect();
         assert_eq!(commands, made, "{}", shown.stdout);
     }
+}
+
+fn named(sent: Vec<Seen>) -> Vec<(String, Value)> {
+    sent.into_iter().map(|seen| (format!("{}:{}", seen.service, seen.operation), seen.input)).collect()
+}
+
+fn owned(calls: &[(&str, Value)]) -> Vec<(String, Value)> {
+    calls.iter().map(|(operation, input)| ((*operation).to_owned(), input.clone())).collect()
 }
 
 /// A call without what each run has for itself.

@@ -1,16 +1,19 @@
 //! An account whose clock stands while the plan is made, and goes when something is sent.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use dogwatch::sim::clock::Clock;
+use dogwatch::sim::world::registry::Behaviour;
 use dogwatch::sim::world::service::{Service, Status};
 use dogwatch::sim::{Account, Seen, worlds};
 use serde_json::Value;
 
 use crate::run::Rig;
+use crate::sim::rig::done;
 use crate::support;
 
 pub const CLUSTER: &str = "lauv-prod-cluster";
@@ -24,6 +27,7 @@ pub struct Stage {
     pub rig: Rig,
     goes: Arc<AtomicBool>,
     over: Arc<AtomicBool>,
+    going: Arc<AtomicBool>,
     ticker: Option<JoinHandle<()>>,
 }
 
@@ -38,27 +42,30 @@ impl Stage {
 
     fn on(rig: Rig) -> Self {
         let (goes, over) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let going = Arc::new(AtomicBool::new(false));
+        let journals = rig.home.path().join(".local/state/dogwatch/runs");
         let ticker = std::thread::spawn({
             let (account, goes, over) = (rig.account.clone(), Arc::clone(&goes), Arc::clone(&over));
+            let going = Arc::clone(&going);
+            let planned = move || going.load(Ordering::Relaxed) && is_planned(&journals);
             move || {
                 while !over.load(Ordering::Relaxed) {
                     std::thread::sleep(TICK);
-                    if goes.load(Ordering::Relaxed) || account.requests().iter().any(changes) {
+                    if goes.load(Ordering::Relaxed) || account.requests().iter().any(changes) || planned() {
                         goes.store(true, Ordering::Relaxed);
                         account.advance(i64::try_from(TICK.as_millis()).unwrap() * FAST);
                     }
                 }
             }
         });
-        Self { rig, goes, over, ticker: Some(ticker) }
+        Self { rig, goes, over, going, ticker: Some(ticker) }
     }
 
     /// The shop in a scenario of its gateway, some seconds on.
     pub fn after(scenario: &str, seconds: i64) -> Self {
         let stage = Self::new("lauv");
         stage.account().begin(scenario, None).unwrap();
-        stage.account().advance(seconds * 1000);
-        stage
+        stage.later(seconds)
     }
 
     /// Changes a service of the world.
@@ -69,19 +76,45 @@ impl Stage {
         self
     }
 
-    /// Makes calls that are no part of the run.
-    pub fn prepared(self, prepare: impl FnOnce(&Account)) -> Self {
-        prepare(self.account());
+    /// A call of somebody else, which must succeed; it does not count as sent.
+    pub fn called(self, client: &str, operation: &str, input: Value) -> Self {
+        done(self.account(), client, operation, input);
+        self.account().record();
         self
+    }
+
+    /// Seconds pass.
+    pub fn later(self, seconds: i64) -> Self {
+        self.account().advance(seconds * 1000);
+        self
+    }
+
+    /// Reads a service of the world.
+    pub fn with_service<T>(&self, service: &str, read: impl FnOnce(&Service) -> T) -> T {
+        read(support::service(&self.account().world(), service))
+    }
+
+    /// Pushes an image of the gateway under a tag, whether the tag is there or not.
+    pub fn push(&self, tag: &str, behaviour: Behaviour) {
+        let mut world = self.account().world();
+        let estate = &mut world.estate;
+        estate.registry.push("lauv-nginx-gateway", tag, estate.now, behaviour, &mut estate.ids);
     }
 
     pub fn account(&self) -> &Account {
         &self.rig.account
     }
 
-    /// The clock goes from now on.
-    pub fn go(&self) {
-        self.goes.store(true, Ordering::Relaxed);
+    /// With a clock that goes as soon as there is a plan, whether anything is sent or not.
+    pub fn going(self) -> Self {
+        self.going.store(true, Ordering::Relaxed);
+        self
+    }
+
+    /// The clock stands again until the next change, and what was sent before is forgotten.
+    pub fn again(&self) {
+        self.goes.store(false, Ordering::Relaxed);
+        self.account().record();
     }
 
     /// The requests that change something, oldest first.
@@ -136,6 +169,13 @@ impl Drop for Stage {
         // A ticker that has panicked has said so.
         let _ = self.ticker.take().map(JoinHandle::join);
     }
+}
+
+/// Whether a run has written its plan down.
+fn is_planned(journals: &Path) -> bool {
+    let Ok(files) = std::fs::read_dir(journals) else { return false };
+    let mut texts = files.filter_map(|file| std::fs::read_to_string(file.unwrap().path()).ok());
+    texts.any(|text| text.contains("\"kind\":\"planned\""))
 }
 
 /// Whether a request is none of those that only read.
