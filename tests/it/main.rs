@@ -24,6 +24,7 @@ mod run;
 mod secrets_memory;
 mod served;
 mod sim;
+mod situations;
 mod status;
 mod support;
 mod tail;
