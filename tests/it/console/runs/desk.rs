@@ -31,7 +31,9 @@ impl Desk {
     /// As [`Self::at`], with other settings.
     pub fn with(stage: Stage, change: impl FnOnce(Setup) -> Setup) -> Self {
         let console = change(Setup::at(&format!("http://{}", stage.rig.address))).start();
-        console.wait("services", |screen| screen.has("lauv-gateway-service") && screen.has("calls/min"));
+        console.wait("the worst is known", |screen| {
+            screen.has("-service") && screen.has("calls/min") && !screen.text().contains("Reading ")
+        });
         Self { console, stage }
     }
 
@@ -85,7 +87,6 @@ impl Desk {
         self.console.wait("the service is found", |screen| {
             screen.pane_has("Commands", &[&format!("service {service}")])
         });
-        println!("{}", self.console.quiet().text());
         self.console.press("enter");
         self.console.wait("the service is selected", |screen| {
             screen.pane("2 Tasks").first().is_some_and(|title| title.contains(service))
@@ -132,6 +133,11 @@ impl Desk {
         files.retain(|path| path.extension().is_some_and(|end| end == "jsonl"));
         files.sort();
         files
+    }
+
+    /// Whether a text is in any file of the home.
+    pub fn keeps(&self, text: &str) -> bool {
+        crate::run::keeps(self.console.home.path(), text)
     }
 
     /// The newest journal's entries of a kind.

@@ -4,13 +4,13 @@
 //! A run spends its time waiting, so that many situations are played at the same time.
 
 mod command;
-mod parameters;
+pub mod parameters;
 mod refused;
-mod restart;
-mod rollback;
-mod scale;
+pub mod restart;
+pub mod rollback;
+pub mod scale;
 mod scene;
-mod secrets;
+pub mod secrets;
 pub mod stage;
 mod surprised;
 mod unseen;
@@ -18,13 +18,13 @@ mod unseen;
 use std::sync::Mutex;
 
 /// A situation with its name.
-type Situation = (&'static str, fn());
+pub type Situation = (&'static str, fn());
 
 /// Situations by the names of their functions.
 macro_rules! situations {
     ($($situation:ident),+ $(,)?) => { &[$((stringify!($situation), $situation as fn())),+] };
 }
-use situations;
+pub(crate) use situations;
 
 /// So many are played at the same time.
 const AT_ONCE: usize = 16;
@@ -41,7 +41,7 @@ fn the_other_runbooks_do_what_their_situation_asks_for_and_nothing_else() {
 
 /// Plays situations, the first ones first; tells which of them failed.
 #[track_caller]
-fn play(all: &[&[Situation]]) {
+pub fn play(all: &[&[Situation]]) {
     let waiting = Mutex::new(all.concat().into_iter());
     let failed = Mutex::new(Vec::new());
     let next = || waiting.lock().unwrap().next();
