@@ -12,6 +12,8 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 mod architecture;
 mod aws;
 mod console;
+#[path = "run/crash/mod.rs"]
+mod crash;
 mod facts;
 mod fuzz_seeds;
 mod journal;
@@ -22,6 +24,7 @@ mod run;
 mod secrets_memory;
 mod served;
 mod sim;
+mod situations;
 mod status;
 mod support;
 mod tail;

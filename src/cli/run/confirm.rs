@@ -7,11 +7,11 @@ use tokio::sync::oneshot;
 use crate::cli::UnattendedFlags;
 use crate::engine::Failure;
 use crate::model::Guard;
-use crate::runbook::guard;
 use crate::runbook::machine::Confirmation;
+use crate::runbook::{RunId, guard};
 
 /// How a plan is confirmed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Confirm {
     /// The flags have said it.
     Said(Confirmation),
@@ -19,6 +19,8 @@ pub(super) enum Confirm {
     Ask,
     /// Nothing is to be confirmed.
     Nothing,
+    /// Nobody has confirmed it: where something is to be sent, the run is left with this.
+    Later(Failure),
 }
 
 /// What the flags say, as far as the guard lets it pass. Fails with what to write.
@@ -44,6 +46,36 @@ pub(super) fn by_flags(flags: &UnattendedFlags, guard: Guard, service: &str) -> 
     match guard::confirm(guard, service, &said) {
         Ok(_) => Ok(Confirm::Said(said)),
         Err(_) => Err(refused(guard, &said, service)),
+    }
+}
+
+/// What the flags say of a run that is taken up again: without any, it only looks.
+pub(super) fn again_by_flags(
+    flags: &UnattendedFlags,
+    guard: Guard,
+    service: &str,
+) -> Result<Confirm, Failure> {
+    match by_flags(flags, guard, service) {
+        Err(failure) => {
+            let failure = Failure { remedy: what_goes_on(guard, service), ..failure };
+            if flags.yes || flags.confirm.is_some() { Err(failure) } else { Ok(Confirm::Later(failure)) }
+        }
+        said => said,
+    }
+}
+
+/// How the value of a secret is given to a run that is taken up again.
+pub(super) fn how_to_give_again(run: &RunId) -> String {
+    format!(
+        "The value was kept nowhere: pipe it in again, as in: pass show db | dogwatch journal resume {run} …"
+    )
+}
+
+fn what_goes_on(guard: Guard, service: &str) -> String {
+    match guard {
+        Guard::Open => "Write --yes.".to_owned(),
+        Guard::Protected => format!("Write --confirm {service} --reason \"WHY\"."),
+        Guard::ReadOnly => "Somebody who may change something here can go on with the run.".to_owned(),
     }
 }
 

@@ -11,8 +11,9 @@ use tokio::sync::mpsc::{self, UnboundedSender};
 use super::confirm::{self, Confirm};
 use super::progress::Progress;
 use super::signals::{Signals, Wish};
-use super::{plan, record};
+use super::{plan, record, values};
 use crate::engine::execute::{Order, Say, drive};
+use crate::runbook::PlannedChange;
 use crate::runbook::machine::{Confirmation, Operator, Phase, Run};
 
 /// A person gets it wrong so often before the run is left.
@@ -57,8 +58,11 @@ pub(super) async fn carry_out(order: Order, confirm: Confirm, zone: TimeZone) ->
         tokio::select! {
             biased;
             Some(state) = states.recv() => {
-                helm.see(&state, engine.now());
+                let goes_on = helm.see(&state, engine.now());
                 last = state;
+                if !goes_on {
+                    break;
+                }
             }
             run = &mut driving => {
                 last = Arc::new(run);
@@ -90,27 +94,36 @@ impl Helm {
         let _ = self.say.send(Say::Operator(operator));
     }
 
-    fn see(&mut self, run: &Run, now: jiff::Timestamp) {
+    /// Takes a new state in; whether the run goes on.
+    fn see(&mut self, run: &Run, now: jiff::Timestamp) -> bool {
         self.progress.see(run, now);
-        if let Phase::Confirming { problem } = run.phase()
-            && self.answer.is_none()
-        {
-            self.confirming(run, problem.clone());
+        match run.phase() {
+            Phase::Confirming { problem } if self.answer.is_none() => {
+                self.confirming(run, problem.as_deref())
+            }
+            _ => true,
         }
     }
 
-    fn confirming(&mut self, run: &Run, problem: Option<String>) {
+    /// The plan is to be confirmed; whether the run goes on.
+    fn confirming(&mut self, run: &Run, problem: Option<&str>) -> bool {
         if let Some(problem) = problem {
             self.progress.line(&format!("dogwatch: {problem}"));
-        } else if self.tries == 0 {
-            self.progress.clear();
-            if let Some(planned) = run.plan() {
-                // stderr may be gone; the plan is confirmed by flags all the same.
-                let _ = plan::write(planned, run.guard(), &mut anstream::AutoStream::auto(io::stderr()));
-            }
+        }
+        if self.tries == 0 {
+            self.show_plan(run);
         }
         self.tries += 1;
         match &self.confirm {
+            Confirm::Later(why) => {
+                self.by_guard = true;
+                self.progress.line(&format!("dogwatch: {why}"));
+                if lacks_value(run) {
+                    let id = run.id();
+                    self.progress.line(&format!("dogwatch: {}", confirm::how_to_give_again(id)));
+                }
+                return false;
+            }
             Confirm::Said(said) if self.tries == 1 => self.say(Operator::Confirm(said.clone())),
             Confirm::Ask if self.tries <= TRIES => {
                 let (guard, service) = (run.guard(), run.subject().service.clone());
@@ -120,6 +133,20 @@ impl Helm {
                 self.by_guard = true;
                 self.say(Operator::Abort);
             }
+        }
+        true
+    }
+
+    fn show_plan(&mut self, run: &Run) {
+        let Some(planned) = run.plan() else { return };
+        self.progress.clear();
+        // stderr may be gone; the plan is confirmed by flags all the same.
+        let _ = plan::write(planned, run.guard(), &mut anstream::AutoStream::auto(io::stderr()));
+        if run.is_resumed() {
+            let pairs = planned.changes.iter().zip(run.changes());
+            let open = pairs.filter(|(_, made)| made.is_none());
+            let words: Vec<String> = open.map(|(planned, _)| planned.change.words()).collect();
+            self.progress.line(&format!("dogwatch: still to be done: {}", words.join("; ")));
         }
     }
 
@@ -153,6 +180,14 @@ impl Helm {
         });
         true
     }
+}
+
+/// Whether something is still to be sent that takes a value which was written down nowhere.
+fn lacks_value(run: &Run) -> bool {
+    let planned = run.plan().map(|plan| plan.changes.as_slice()).unwrap_or_default();
+    let takes =
+        |(planned, made): (&PlannedChange, &Option<_>)| Option::is_none(made) && planned.change.takes_value();
+    values::given(run.values()).is_some() && planned.iter().zip(run.changes()).any(takes)
 }
 
 /// Whether a change may be under way: between its intent and its outcome.

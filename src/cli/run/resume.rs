@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::confirm::{self, Confirm};
 use super::place::{self, Ground};
-use super::{finish, value};
+use super::{finish, values};
 use crate::cli::{Exit, UnattendedFlags, complain};
 use crate::engine::execute::Order;
 use crate::engine::{Engine, Failure};
-use crate::model::Service;
-use crate::runbook::journal::{JournalError, Resumption, find, folder, read};
+use crate::model::{Guard, SecretValue, Service};
+use crate::runbook::journal::{JournalError, Resumption, Settled, find, folder, read};
 use crate::runbook::machine::Run;
-use crate::runbook::{Origin, Runbook, Subject, parse};
+use crate::runbook::{Origin, PlannedChange, Runbook, Subject, parse};
 
 /// A run as its journal left it.
 #[derive(Debug)]
@@ -46,16 +46,30 @@ impl Past {
         &self.resumption.subject
     }
 
-    /// Whether something is still to be changed; what may have been changed is only looked at.
-    fn changes(&self) -> bool {
-        self.resumption.changes.iter().any(Option::is_none)
+    /// The changes that are not known to be made.
+    fn open(&self) -> impl Iterator<Item = &PlannedChange> {
+        let planned = self.resumption.plan.changes.iter().zip(&self.resumption.changes);
+        planned.filter(|(_, made)| **made != Some(Settled::Done)).map(|(planned, _)| planned)
     }
 
-    /// Whether one of those changes takes the value of a secret.
-    fn takes_value(&self) -> bool {
-        let planned = self.resumption.plan.changes.iter().zip(&self.resumption.changes);
-        let mut open = planned.filter(|(_, made)| made.is_none());
-        open.any(|(planned, _)| planned.change.takes_value())
+    /// The parameter whose value has to be given again; it was written down nowhere.
+    fn lacks_value(&self) -> Option<&str> {
+        let takes = self.open().any(|planned| planned.change.takes_value());
+        values::given(&self.resumption.values).filter(|_| takes)
+    }
+
+    fn value(&self) -> Result<Option<SecretValue>, Failure> {
+        let value = self.lacks_value().map(values::from_stdin).transpose();
+        value
+            .map_err(|failure| Failure { remedy: confirm::how_to_give_again(&self.resumption.id), ..failure })
+    }
+
+    /// What confirms what is still to be sent. Without a word of it, the run only looks.
+    fn confirm(&self, flags: &UnattendedFlags, guard: Guard) -> Result<Confirm, Failure> {
+        if self.open().next().is_none() {
+            return Ok(Confirm::Nothing);
+        }
+        confirm::again_by_flags(flags, guard, &self.resumption.subject.service)
     }
 }
 
@@ -71,18 +85,18 @@ pub async fn resume(engine: &Engine, ground: &Ground, flags: &UnattendedFlags, p
         return Exit::WrongUse;
     }
     let guard = past.resumption.guard.max(ground.guard(engine.region(), &service.cluster));
-    let confirm = match past.changes() {
-        true => confirm::by_flags(flags, guard, &service.name),
-        false => Ok(Confirm::Nothing),
-    };
-    let confirm = match confirm {
+    let confirm = match past.confirm(flags, guard) {
         Ok(confirm) => confirm,
         Err(failure) => {
             complain(&failure);
             return Exit::Guarded;
         }
     };
-    let value = match value(&past.resumption.values, past.takes_value()) {
+    let value = match &confirm {
+        Confirm::Later(_) => Ok(None),
+        _ => past.value(),
+    };
+    let value = match value {
         Ok(value) => value,
         Err(failure) => {
             complain(&failure);

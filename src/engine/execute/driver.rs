@@ -52,8 +52,8 @@ struct Driver<S> {
 /// What the operator says is taken from `said`; a channel that closes ends nothing.
 pub async fn drive(order: Order, mut said: UnboundedReceiver<Say>, show: impl FnMut(Arc<Run>)) -> Run {
     let Order { run, engine, value, state } = order;
-    let resumes = run.is_resumed();
-    let desk = (!run.is_plan_only()).then(|| Desk::new(state, run.id(), run.runbook(), resumes));
+    let from = run.taken_up_from();
+    let desk = (!run.is_plan_only()).then(|| Desk::new(state, run.id(), run.runbook(), from));
     let reader = Arc::new(tokio::sync::Mutex::new(FactReader::new(&engine)));
     let value = value.map(Arc::new);
     let mut driver = Driver { run, engine, reader, desk, value, job: None, wake: None, show };

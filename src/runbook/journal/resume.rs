@@ -42,6 +42,8 @@ pub struct Resumption {
     pub remarks: Vec<(u32, String)>,
     /// When it began.
     pub began: Timestamp,
+    /// The hash of the journal's last line: whoever goes on goes on from there.
+    pub head: String,
 }
 
 /// A step that came to its end.
@@ -81,6 +83,7 @@ impl Resumption {
         }
         let begun = journal.lines.iter().find_map(|line| Self::begun(line.at, &line.entry, plan));
         let mut resumption = begun.ok_or_else(nothing_sent)?;
+        resumption.head.clone_from(&journal.head);
         for line in &journal.lines {
             resumption.take(line.at, &line.entry);
         }
@@ -112,6 +115,7 @@ impl Resumption {
             current: 1,
             remarks: Vec::new(),
             began: at,
+            head: String::new(),
         })
     }
 

@@ -53,6 +53,13 @@ fn it_goes_on_with_the_step_that_had_not_ended() {
 }
 
 #[test]
+fn a_run_that_ended_without_knowing_can_look_again() {
+    let entries = [&sent()[..], &[outcome(Settled::Unclear), ended(Verdict::Unknown)]].concat();
+    let found = resumed(&entries).unwrap();
+    assert_eq!((found.open(), found.current), (Some(0), 3));
+}
+
+#[test]
 fn the_last_plan_counts() {
     let anew = [&whole_run()[..5], &[plan("anew")]].concat();
     assert!(resumed(&anew).unwrap_err().contains("nothing was sent"));
@@ -86,7 +93,7 @@ fn what_cannot_be_resumed_is_told() {
         (vec![], "nothing was sent"),
         (vec![begun()], "nothing was sent"),
         (whole_run(), "has ended"),
-        (vec![begun(), plan("x"), confirmed(), intent(), ended(Verdict::Unknown)], "has ended"),
+        (vec![begun(), plan("x"), confirmed(), intent(), ended(Verdict::Fail)], "has ended"),
     ] {
         let said = resumed(&entries).unwrap_err();
         assert!(said.contains(words), "{said}");

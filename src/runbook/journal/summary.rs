@@ -68,7 +68,7 @@ pub enum Standing {
     UnderWay,
     /// It ended.
     Ended(Verdict),
-    /// Its process is gone, and it is not known whether a call was made.
+    /// Its process is gone, or it ended unknown, and it is not known whether a call was made.
     Open,
     /// Its process is gone between calls.
     Interrupted,
@@ -110,6 +110,7 @@ impl Summary {
     pub fn standing(&self) -> Standing {
         match (&self.state, self.verdict) {
             (ChainState::Broken { .. }, _) => Standing::Damaged,
+            (_, Some(Verdict::Unknown)) if !self.busy && !self.open.is_empty() => Standing::Open,
             (_, Some(verdict)) => Standing::Ended(verdict),
             _ if self.busy => Standing::UnderWay,
             _ if !self.open.is_empty() => Standing::Open,

@@ -26,7 +26,11 @@ fn how_a_run_stands() {
         (sent.to_vec(), Standing::Open),
         ([&sent[..], &[outcome(Settled::Unclear)]].concat(), Standing::Open),
         ([&sent[..], &[outcome(Settled::Done)]].concat(), Standing::Interrupted),
-        ([&sent[..], &[ended(Verdict::Unknown)]].concat(), Standing::Ended(Verdict::Unknown)),
+        (
+            [&sent[..], &[outcome(Settled::Done), ended(Verdict::Unknown)]].concat(),
+            Standing::Ended(Verdict::Unknown),
+        ),
+        ([&sent[..], &[ended(Verdict::Fail)]].concat(), Standing::Ended(Verdict::Fail)),
     ] {
         let mut journal = journal(&entries);
         assert_eq!(Summary::of(&journal).standing(), standing);

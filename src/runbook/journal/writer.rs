@@ -119,6 +119,11 @@ impl Writer {
         &self.path
     }
 
+    /// The hash of the last line.
+    pub fn head(&self) -> &str {
+        &self.tape.prev
+    }
+
     /// How many bytes of a line that was not written to its end were cut off when it was opened.
     pub fn cut_off(&self) -> u64 {
         self.cut_off

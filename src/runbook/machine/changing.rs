@@ -25,7 +25,6 @@ impl Run {
     pub(super) fn change_step(&mut self, now: Timestamp) -> Vec<Effect> {
         match &self.plan {
             None => self.ask(Phase::Planning, Question::Plan),
-            Some(_) if !self.confirmed => self.show_plan(),
             Some(_) => self.next_change(now),
         }
     }
@@ -54,7 +53,11 @@ impl Run {
     }
 
     fn show_plan(&mut self) -> Vec<Effect> {
-        self.phase = Phase::Confirming { problem: None };
+        self.ask_for_confirmation(None)
+    }
+
+    fn ask_for_confirmation(&mut self, problem: Option<String>) -> Vec<Effect> {
+        self.phase = Phase::Confirming { problem };
         self.set_state(StepState::Asking);
         Vec::new()
     }
@@ -138,11 +141,14 @@ impl Run {
         }
         let number = self.step().map_or(0, |step| step.number);
         let Some(plan) = self.plan.clone() else { return Vec::new() };
-        let is_next = |at: usize| {
-            let made = self.changes.get(at).copied().flatten();
-            plan.changes.get(at).is_some_and(|planned| planned.step == number) && made.is_none()
+        let first = |made: Option<Settled>| {
+            let mut pairs = plan.changes.iter().zip(&self.changes);
+            pairs.position(|(planned, found)| planned.step == number && *found == made)
         };
-        let Some(change) = (0..plan.changes.len()).find(|at| is_next(*at)) else {
+        if let Some(unclear) = first(Some(Settled::Unclear)) {
+            return self.settle(unclear, 0);
+        }
+        let Some(change) = first(None) else {
             let done = plan.changes.iter().filter(|planned| planned.step == number);
             let words: Vec<_> = done.map(|planned| planned.change.words()).collect();
             let text = if words.is_empty() { "Nothing to change.".to_owned() } else { words.join("; ") };
@@ -154,9 +160,13 @@ impl Run {
             // Only in a run that was taken up again: what is still to be made is confirmed anew.
             return self.show_plan();
         }
-        let goes_on = change.checked_sub(1).and_then(|before| plan.changes.get(before));
-        let goes_on = goes_on.is_some_and(|before| before.step == number && !before.then_replaced);
-        if goes_on {
+        let before =
+            change.checked_sub(1).filter(|at| plan.changes.get(*at).is_some_and(|b| b.step == number));
+        let awaited = before.and_then(|at| plan.changes.get(at)).is_some_and(|before| before.then_replaced);
+        if let Some(before) = before.filter(|_| awaited && std::mem::take(&mut self.unawaited)) {
+            return self.await_replacement(before, now);
+        }
+        if self.checked && before.is_some() && !awaited {
             // The calls of one step belong together: the state was read right before the first one.
             return self.intend(change);
         }
@@ -166,6 +176,7 @@ impl Run {
     pub(super) fn rechecked(&mut self, change: usize, facts: &Facts, now: Timestamp) -> Vec<Effect> {
         let Some(plan) = self.plan.clone() else { return Vec::new() };
         let Some(difference) = basis::changed(&plan.basis, &self.context(facts.now), facts) else {
+            self.checked = true;
             return self.intend(change);
         };
         if self.has_changed() {
@@ -218,6 +229,8 @@ impl Run {
     /// Looks whether a change was made whose answer did not come.
     pub(super) fn settle(&mut self, change: usize, looks: u32) -> Vec<Effect> {
         let Some(call) = self.planned_change(change) else { return Vec::new() };
+        // Time has passed since the state was read.
+        self.checked = false;
         self.ask(Phase::Settling { change, looks }, Question::Settle(call))
     }
 
@@ -279,12 +292,18 @@ impl Run {
                 if self.aborting {
                     effects.extend(self.abort(now));
                 } else if awaited {
-                    let deadline = now.saturating_add(REPLACEMENT).unwrap_or(now);
-                    effects.extend(self.watch_after(change, Condition::TasksReplaced, deadline));
+                    self.unawaited = false;
+                    effects.extend(self.await_replacement(change, now));
                 } else {
                     effects.extend(self.next_change(now));
                 }
                 effects
+            }
+            Settled::NotDone if self.resumed && !self.confirmed && !self.aborting => {
+                self.changes_set(change, None);
+                let problem =
+                    format!("Not done: {words}. {text} It is sent once the plan is confirmed anew.");
+                self.ask_for_confirmation(Some(problem))
             }
             Settled::NotDone => {
                 self.changes_set(change, None);
@@ -292,16 +311,20 @@ impl Run {
             }
             Settled::Unclear => {
                 let problem = format!("It cannot be told whether this was done: {words}. {text}");
-                let remedy = "Trying again looks at the account first and sends nothing twice.".to_owned();
+                let remedy = match self.given.attended {
+                    true => "Trying again looks at the account first and sends nothing twice.".to_owned(),
+                    false => self.look_again(),
+                };
                 self.hold(problem, remedy, StepState::Unknown, now)
             }
         }
     }
 
-    fn watch_after(&mut self, change: usize, condition: Condition, deadline: Timestamp) -> Vec<Effect> {
+    /// Waits until a task that was stopped is replaced, before the next one is stopped.
+    fn await_replacement(&mut self, change: usize, now: Timestamp) -> Vec<Effect> {
         self.look(super::Watch {
-            condition,
-            deadline,
+            condition: Condition::TasksReplaced,
+            deadline: now.saturating_add(REPLACEMENT).unwrap_or(now),
             otherwise: Otherwise::Stop,
             once: false,
             after: Some(change),
@@ -319,23 +342,11 @@ impl Run {
     pub(super) fn retry(&mut self, now: Timestamp) -> Vec<Effect> {
         let unclear = self.changes.iter().position(|change| *change == Some(Settled::Unclear));
         self.set_state(StepState::Running);
+        self.checked = false;
         match (unclear, self.step().is_some_and(|step| step.action.changes())) {
             (Some(change), true) => self.settle(change, 0),
             (None, true) if self.confirmed => self.next_change(now),
             _ => self.enter(self.at, now),
-        }
-    }
-
-    /// Takes an older run up again: nothing is sent before the account was looked at.
-    pub(super) fn begin_again(&mut self) -> Vec<Effect> {
-        self.phase = Phase::Resuming;
-        vec![Effect::Lock(self.next_ticket())]
-    }
-
-    fn go_on(&mut self, now: Timestamp) -> Vec<Effect> {
-        match self.changes.iter().position(|change| *change == Some(Settled::Unclear)) {
-            Some(change) => self.settle(change, 0),
-            None => self.enter(self.at, now),
         }
     }
 }

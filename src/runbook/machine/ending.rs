@@ -96,7 +96,11 @@ impl Run {
         ) && !self.aborting
         {
             self.aborting = true;
-            return Vec::new();
+            // Instead of waiting for the next look.
+            return match self.phase {
+                Phase::Settling { change, looks } => self.settle(change, looks),
+                _ => Vec::new(),
+            };
         }
         let text = match self.has_changed() {
             true => format!("Ended by hand.{}", self.in_flight()),
@@ -108,7 +112,8 @@ impl Run {
             effects.push(self.close(StepState::Skipped, "Ended by hand.", Vec::new(), now));
         }
         let verdict = if self.has_changed() { Verdict::Unknown } else { Verdict::Fail };
-        let remedy = String::new();
+        let unclear = self.changes.contains(&Some(Settled::Unclear));
+        let remedy = if unclear { self.look_again() } else { String::new() };
         effects.extend(self.end(Ending {
             verdict,
             text,
@@ -119,6 +124,12 @@ impl Run {
             wrong_use: false,
         }));
         effects
+    }
+
+    /// How to find out what became of a change whose outcome is not known.
+    pub(super) fn look_again(&self) -> String {
+        let id = &self.given.id;
+        format!("`dogwatch journal resume {id}` looks at the account again and sends nothing twice.")
     }
 
     /// What goes on in the account although the run ends; begins with a space, or is empty.
@@ -132,7 +143,7 @@ impl Run {
         let (done, unclear) = (made(Settled::Done), made(Settled::Unclear));
         let mut text = String::new();
         if !done.is_empty() {
-            text.push_str(&format!(" Done and still in effect: {done}."));
+            text.push_str(&format!(" Done: {done}."));
         }
         if !unclear.is_empty() {
             text.push_str(&format!(" Perhaps done: {unclear}."));

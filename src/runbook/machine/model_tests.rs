@@ -17,7 +17,7 @@ use crate::runbook::{
 
 const TASKS: usize = 3;
 
-fn task_arn(index: usize) -> Arn {
+pub(super) fn task_arn(index: usize) -> Arn {
     arn("ecs", &format!("task/cluster/{index}"))
 }
 
@@ -31,7 +31,7 @@ fn basis() -> Basis {
     }
 }
 
-fn plan() -> Plan {
+pub(super) fn plan() -> Plan {
     let changes = (0..TASKS).map(|index| PlannedChange {
         step: 1,
         change: Change::StopTask { cluster: "cluster".to_owned(), task: task_arn(index) },

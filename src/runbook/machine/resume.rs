@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use super::run::{Beginning, Run, StepRun};
+use jiff::Timestamp;
+
+use super::Effect;
+use super::run::{Beginning, Phase, Run, StepRun};
 use crate::model::Guard;
-use crate::runbook::journal::Resumption;
+use crate::runbook::journal::{Resumption, Settled, StepState};
 use crate::runbook::{Runbook, Surroundings};
 
 impl Run {
@@ -31,6 +34,8 @@ impl Run {
         };
         let mut run = Self::new(given, now);
         run.resumed = true;
+        run.unawaited = true;
+        run.head = Some(past.head.clone());
         run.steps = run.given.runbook.steps.iter().map(|step| past_step(&past, step.number)).collect();
         for (number, text) in &past.remarks {
             if let Some(step) = run.place(*number).and_then(|place| run.steps.get_mut(place)) {
@@ -44,6 +49,26 @@ impl Run {
         run
     }
 
+    /// Takes an older run up again: nothing is sent before the account was looked at.
+    pub(super) fn begin_again(&mut self) -> Vec<Effect> {
+        self.phase = Phase::Resuming;
+        vec![Effect::Lock(self.next_ticket())]
+    }
+
+    /// Goes on where the journal ends: with the step of a change whose outcome is not known, whatever
+    /// came after it, else with the step that had not ended.
+    pub(super) fn go_on(&mut self, now: Timestamp) -> Vec<Effect> {
+        let Some(change) = self.changes.iter().position(|change| *change == Some(Settled::Unclear)) else {
+            return self.enter(self.at, now);
+        };
+        let planned = self.plan.as_ref().and_then(|plan| plan.changes.get(change));
+        if let Some(at) = planned.and_then(|planned| self.place(planned.step)) {
+            self.at = at;
+        }
+        self.set_state(StepState::Running);
+        self.settle(change, 0)
+    }
+
     fn place(&self, number: u32) -> Option<usize> {
         self.given.runbook.steps.iter().position(|step| step.number == number)
     }
@@ -54,3 +79,7 @@ fn past_step(past: &Resumption, number: u32) -> StepRun {
     let (text, evidence) = (step.text.clone(), step.evidence.clone());
     StepRun { state: step.state, text, evidence, ended: Some(step.ended), ..StepRun::ahead() }
 }
+
+#[cfg(test)]
+#[path = "resume_tests.rs"]
+mod tests;

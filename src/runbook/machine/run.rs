@@ -60,6 +60,12 @@ pub struct Run {
     /// What the state was found to be instead of that of the plan before.
     pub(super) replanned: Option<String>,
     pub(super) resumed: bool,
+    /// The hash of the journal's last line that it was taken up from.
+    pub(super) head: Option<String>,
+    /// The state was read before a change, and only calls were made since.
+    pub(super) checked: bool,
+    /// Whether the task that an older process stopped last was replaced was not seen yet.
+    pub(super) unawaited: bool,
 }
 
 /// A step of a run.
@@ -220,6 +226,9 @@ impl Run {
             jumps: 0,
             replanned: None,
             resumed: false,
+            head: None,
+            checked: false,
+            unawaited: false,
         }
     }
 
@@ -296,6 +305,11 @@ impl Run {
     /// Whether an older process began it.
     pub fn is_resumed(&self) -> bool {
         self.resumed
+    }
+
+    /// The hash of the last line of the journal that it was taken up from.
+    pub fn taken_up_from(&self) -> Option<&str> {
+        self.head.as_deref()
     }
 
     /// Whether it ends with its plan.
