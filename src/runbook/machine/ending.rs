@@ -185,10 +185,12 @@ impl Run {
         }
     }
 
-    /// Undo is offered as soon as something was changed.
+    /// Undo is offered as soon as something took effect.
     fn end(&mut self, mut ending: Ending) -> Vec<Effect> {
-        if self.changes.contains(&Some(Settled::Done)) {
-            ending.undo = self.plan.as_ref().and_then(|plan| plan.undo.clone());
+        if let Some(plan) = &self.plan {
+            let pairs = plan.changes.iter().zip(&self.changes);
+            let done = pairs.filter(|(_, made)| **made == Some(Settled::Done));
+            ending.undo = plan.undo_of(done.map(|(planned, _)| &planned.change)).cloned();
         }
         let (verdict, text) = (ending.verdict, ending.text.clone());
         let entry = Entry::Ended { verdict, text, undo: ending.undo.clone() };

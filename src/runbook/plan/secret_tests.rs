@@ -256,3 +256,12 @@ fn keys_are_those_that_are_read() {
     let plan = two.with("key", "user").make().unwrap();
     assert!(matches!(changes(&plan)[0], Change::WriteSecret { key: Some(key), .. } if key == "user"));
 }
+
+#[test]
+fn a_label_alone_is_nothing_to_take_back() {
+    let plan = case("JWT_SECRET", ValueSource::Given).make().unwrap();
+    let changes: Vec<&Change> = plan.changes.iter().map(|planned| &planned.change).collect();
+    assert!(matches!(changes[..2], [Change::LabelParameter { .. }, Change::WriteParameter { .. }]));
+    let undo = |done: usize| plan.undo_of(changes[..done].iter().copied());
+    assert_eq!([0, 1, 2, 3].map(|done| undo(done).is_some()), [false, false, true, true]);
+}

@@ -39,6 +39,15 @@ pub struct Plan {
     pub attach: Option<Arn>,
 }
 
+impl Plan {
+    /// How to take back what was done of it; nothing where nothing was done, or a version was only
+    /// labelled: going back would go one version too far.
+    pub fn undo_of<'a>(&self, mut done: impl Iterator<Item = &'a Change>) -> Option<&Undo> {
+        let took_effect = done.any(|change| !matches!(change, Change::LabelParameter { .. }));
+        self.undo.as_ref().filter(|_| took_effect)
+    }
+}
+
 /// Something that changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {

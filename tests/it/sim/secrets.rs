@@ -167,6 +167,23 @@ fn stages_of_a_secret_move_as_secrets_manager_moves_them() {
 }
 
 #[test]
+fn a_secret_that_waits_to_be_deleted_can_only_be_described() {
+    let account = calm_world("lauv");
+    account.begin("secret-shared", None).unwrap();
+    let mut world = account.world();
+    let now = world.now();
+    world.estate.vault.secrets.get_mut("shared/app").unwrap().deleted = Some(now);
+    drop(world);
+    let whole = json!({"SecretId": "shared/app"});
+    let described = done(&account, "secretsmanager", "DescribeSecret", whole.clone());
+    assert!(described["DeletedDate"].is_number(), "{described}");
+    assert_eq!(refused(&account, "secretsmanager", "GetSecretValue", whole).0, "InvalidRequestException");
+    let put = json!({"SecretId": "shared/app", "SecretString": "new"});
+    assert_eq!(refused(&account, "secretsmanager", "PutSecretValue", put).0, "InvalidRequestException");
+    assert_eq!(done(&account, "secretsmanager", "ListSecrets", json!({}))["SecretList"], json!([]));
+}
+
+#[test]
 fn three_services_read_one_untidy_secret() {
     let account = calm_world("lauv");
     account.begin("secret-shared", None).unwrap();

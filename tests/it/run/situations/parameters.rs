@@ -14,6 +14,7 @@ pub const ALL: &[Situation] = situations![
     an_advanced_parameter_stays_advanced,
     a_key_of_ones_own_stays,
     a_value_is_generated_as_it_was_asked_for,
+    a_value_that_the_store_refuses_is_no_pass_and_nothing_is_to_be_taken_back,
     a_pinned_parameter_is_refused,
     a_parameter_with_all_its_versions_is_refused,
     a_parameter_that_is_gone_is_refused,
@@ -131,6 +132,23 @@ fn a_value_is_generated_as_it_was_asked_for() {
     assert!(!format!("{:?}", scene.ran).contains(&value) && !scene.stage.rig.keeps(&value));
 }
 
+fn a_value_that_the_store_refuses_is_no_pass_and_nothing_is_to_be_taken_back() {
+    let stage = shop(|parameter| parameter.pattern = Some("[0-9]+".to_owned()));
+    let before = stage.tasks(BACKEND);
+    let scene = alone(stage, "rotate-secret", BACKEND, &GIVEN, VALUE.as_bytes())
+        .ended(1, "FAILED  Not done: write /lauv/prod/JWT_SECRET anew, after version 3.")
+        .says("Done and still in effect: label version 3 of /lauv/prod/JWT_SECRET dogwatch-before-");
+    let made: Vec<String> = scene.stage.sent().into_iter().map(|seen| seen.operation).collect();
+    assert_eq!(made, ["LabelParameterVersion", "PutParameter"]);
+    let outcomes: Vec<Value> =
+        scene.entries("outcome").iter().map(|entry| entry["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["done", "not-done"]);
+    assert_eq!(parameter(&scene.stage).versions.last().unwrap().number, 3);
+    assert_eq!(scene.stage.tasks(BACKEND), before);
+    assert_eq!(scene.undo(), None, "it would put back the value before the one that was kept");
+    assert!(!format!("{:?}", scene.ran).contains(VALUE) && !scene.stage.rig.keeps(VALUE));
+}
+
 /// A rotation of the gateway's own parameter, which it has in some scenarios.
 fn refused(stage: Stage, service: &str, secret: &str, words: &str, remedy: &str) {
     let flags = ["--set", &format!("secret={secret}"), "--set", "value=-"];
@@ -189,8 +207,7 @@ fn a_parameter_that_somebody_writes_before_the_confirmation_is_not_written() {
     let (exit, screen) = crate::run::asked::asked_while(&stage.rig, &flags, &answers, || {
         if !std::mem::replace(&mut written, true) {
             let input = json!({"Name": JWT, "Value": "of somebody else", "Overwrite": true});
-            crate::sim::rig::done(stage.account(), "ssm", "PutParameter", input);
-            stage.account().record();
+            stage.calls("ssm", "PutParameter", input);
         }
     });
     let screen = screen.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -11,6 +11,7 @@ pub const ALL: &[Situation] = situations![
     inside_the_bounds_the_count_alone_is_sent,
     above_the_maximum_the_bounds_move_first_and_undo_brings_all_back,
     no_task_at_all_is_warned_of_and_undo_brings_them_back,
+    a_deployment_under_way_goes_on_with_the_new_count,
     above_the_maximum_alone_it_is_refused,
     the_same_count_is_refused,
     what_is_no_count_is_refused,
@@ -98,6 +99,16 @@ fn no_task_at_all_is_warned_of_and_undo_brings_them_back() {
     assert_eq!(count(&scene.stage, FRONTEND), (0, 0));
     let scene = taken_back(scene, FRONTEND).sent(&[wants(FRONTEND, 2)]).ended(0, "PASS  ");
     assert_eq!(count(&scene.stage, FRONTEND), (2, 2));
+}
+
+fn a_deployment_under_way_goes_on_with_the_new_count() {
+    let stage = shop();
+    stage.account().begin("deploy", None).unwrap();
+    let scene = play(stage.later(5), "scale", GATEWAY, &["--set", "count=3"])
+        .says("A deployment of lauv-gateway-service is under way: it goes on with the new count.")
+        .sent(&[wants(GATEWAY, 3)])
+        .ended(0, "PASS  ");
+    assert_eq!((count(&scene.stage, GATEWAY), scene.stage.running(GATEWAY)), ((3, 3), vec![10; 3]));
 }
 
 fn refused(stage: Stage, text: &str, exit: i32, words: &str, remedy: &str) {

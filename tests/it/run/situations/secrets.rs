@@ -1,5 +1,6 @@
 //! Secrets of Secrets Manager that get another value, as a whole or by a key.
 
+use dogwatch::sim::world::service::Condition;
 use dogwatch::sim::world::vault::Secret;
 use serde_json::{Value, json};
 
@@ -13,6 +14,8 @@ pub const ALL: &[Situation] = situations![
     one_key_changes_and_all_else_stays_byte_for_byte,
     the_whole_value_changes_and_undo_makes_the_version_before_current,
     a_secret_that_rotates_by_itself_is_warned_of,
+    old_tasks_that_drain_after_the_success_are_waited_for,
+    a_value_that_cannot_be_read_is_no_pass,
     a_rotation_under_way_is_not_crossed,
     a_secret_that_waits_to_be_deleted_is_refused,
     a_secret_that_is_gone_is_refused,
@@ -127,6 +130,25 @@ fn a_secret_that_rotates_by_itself_is_warned_of() {
     play_with(stage, "rotate-secret", GATEWAY, &GIVEN, VALUE.as_bytes())
         .says("rotates by itself every 30 days: the next rotation replaces this value.")
         .ended(0, "PASS  ");
+}
+
+fn old_tasks_that_drain_after_the_success_are_waited_for() {
+    let scene = play_with(whole().draining(300).slowly(), "rotate-secret", GATEWAY, &GIVEN, VALUE.as_bytes());
+    let token = scene.stage.sent()[0].input["ClientRequestToken"].as_str().unwrap().to_owned();
+    let scene =
+        scene.says("Prove that the new value is loaded … tasks with the new value 2/2").ended(0, "PASS  ");
+    assert_eq!(started_with(&scene.stage, GATEWAY, VARIABLE), [token.clone(), token]);
+}
+
+fn a_value_that_cannot_be_read_is_no_pass() {
+    let stage = whole().with(GATEWAY, |gateway| {
+        gateway.conditions.insert(Condition::SecretDenied);
+    });
+    let old = staged(&secret(&stage, SHARED), "AWSCURRENT");
+    let scene = play_with(stage, "rotate-secret", GATEWAY, &GIVEN, VALUE.as_bytes());
+    let expected = calls(&scene, SHARED, VALUE);
+    let scene = scene.sent(&expected).ended(1, "FAILED  The deployment of rev 9 ").says("value=previous");
+    assert_eq!(started_with(&scene.stage, GATEWAY, VARIABLE), [old.0.clone(), old.0]);
 }
 
 fn refused(stage: Stage, service: &str, flags: &[&str], words: &str, remedy: &str) {

@@ -1,8 +1,8 @@
 //! An account whose clock stands while the plan is made, and goes when something is sent.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ pub const CLUSTER: &str = "lauv-prod-cluster";
 
 /// World seconds in a real one: a rollout is over when it is looked at for the second time.
 const FAST: i64 = 60;
+/// So that a rollout is over then, and its old tasks still drain.
+const SLOW: i64 = 16;
 const TICK: Duration = Duration::from_millis(50);
 
 /// A rig, and what moves its clock.
@@ -28,6 +30,9 @@ pub struct Stage {
     goes: Arc<AtomicBool>,
     over: Arc<AtomicBool>,
     going: Arc<AtomicBool>,
+    speed: Arc<AtomicI64>,
+    /// Held while somebody else calls, which starts no clock.
+    others: Arc<Mutex<()>>,
     ticker: Option<JoinHandle<()>>,
 }
 
@@ -42,23 +47,28 @@ impl Stage {
 
     fn on(rig: Rig) -> Self {
         let (goes, over) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-        let going = Arc::new(AtomicBool::new(false));
+        let (going, speed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicI64::new(FAST)));
+        let others = Arc::new(Mutex::new(()));
         let journals = rig.home.path().join(".local/state/dogwatch/runs");
         let ticker = std::thread::spawn({
             let (account, goes, over) = (rig.account.clone(), Arc::clone(&goes), Arc::clone(&over));
-            let going = Arc::clone(&going);
+            let (going, speed) = (Arc::clone(&going), Arc::clone(&speed));
+            let others = Arc::clone(&others);
             let planned = move || going.load(Ordering::Relaxed) && is_planned(&journals);
             move || {
                 while !over.load(Ordering::Relaxed) {
                     std::thread::sleep(TICK);
+                    let _others = others.lock().unwrap();
                     if goes.load(Ordering::Relaxed) || account.requests().iter().any(changes) || planned() {
                         goes.store(true, Ordering::Relaxed);
-                        account.advance(i64::try_from(TICK.as_millis()).unwrap() * FAST);
+                        account.advance(
+                            i64::try_from(TICK.as_millis()).unwrap() * speed.load(Ordering::Relaxed),
+                        );
                     }
                 }
             }
         });
-        Self { rig, goes, over, going, ticker: Some(ticker) }
+        Self { rig, goes, over, going, speed, others, ticker: Some(ticker) }
     }
 
     /// The shop in a scenario of its gateway, some seconds on.
@@ -78,9 +88,15 @@ impl Stage {
 
     /// A call of somebody else, which must succeed; it does not count as sent.
     pub fn called(self, client: &str, operation: &str, input: Value) -> Self {
+        self.calls(client, operation, input);
+        self
+    }
+
+    /// As [`Stage::called`], of a stage that is in use.
+    pub fn calls(&self, client: &str, operation: &str, input: Value) {
+        let _others = self.others.lock().unwrap();
         done(self.account(), client, operation, input);
         self.account().record();
-        self
     }
 
     /// Seconds pass.
@@ -111,8 +127,23 @@ impl Stage {
         self
     }
 
+    /// With targets that drain for so many seconds before their tasks are stopped.
+    pub fn draining(self, seconds: u32) -> Self {
+        for group in self.account().world().estate.groups.values_mut() {
+            group.spec.deregistration_delay = seconds;
+        }
+        self
+    }
+
+    /// With a clock that goes slowly enough for draining tasks to be seen.
+    pub fn slowly(self) -> Self {
+        self.speed.store(SLOW, Ordering::Relaxed);
+        self
+    }
+
     /// The clock stands again until the next change, and what was sent before is forgotten.
     pub fn again(&self) {
+        let _others = self.others.lock().unwrap();
         self.goes.store(false, Ordering::Relaxed);
         self.account().record();
     }
