@@ -59,8 +59,8 @@ fn primary(basis: &Basis, context: &Context<'_>, facts: &Facts) -> Option<String
     if basis.task_definition.as_deref() != Some(runs) && !ours && !rolled_back {
         return Some(format!("{name} runs {} since the plan was made.", service.task_definition.name()));
     }
-    let wanted = [basis.desired, marks.desired];
-    if counts(context) && !wanted.contains(&Some(service.desired)) {
+    // Once the run has set it, auto scaling may move it: what is still to come does not rest on it.
+    if counts(context) && marks.desired.is_none() && basis.desired != Some(service.desired) {
         let was = basis.desired.map(|count| count.to_string()).unwrap_or_default();
         return Some(format!("The desired count of {name} was {was} and is {} now.", service.desired));
     }

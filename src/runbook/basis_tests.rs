@@ -76,6 +76,9 @@ fn the_count_matters_where_it_is_set() {
     case.edit_service(|service| service.desired = 6);
     case.marks.desired = Some(6);
     assert_eq!(look(&case), None);
+    // Auto scaling has moved it since.
+    case.edit_service(|service| service.desired = 5);
+    assert_eq!(look(&case), None);
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub use facts::{Ask, Facts, Known, LogExcerpt, Probe, Reader, Readers, Usage};
 pub use library::Library;
 pub use parse::{Problem, parse};
 pub use plan::{
-    Basis, Change, Choice, Difference, Plan, PlannedChange, Question, Refusal, RefusalKind, Undo,
+    Basis, Change, Choice, Difference, Plan, PlannedChange, Question, Refusal, RefusalKind, STOPPED_BY, Undo,
 };
 pub use subject::{RotationPolicy, RunId, Subject, Surroundings, Verdict};
 pub use values::{Alphabet, Value, ValueSource, Values};

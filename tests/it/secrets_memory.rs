@@ -152,13 +152,13 @@ async fn account() -> Account {
 }
 
 /// A value that nothing else has, with what JSON escapes and what is not ASCII in it.
-fn unique() -> String {
+pub fn unique() -> String {
     let random: String = std::iter::repeat_with(|| fastrand::char('a'..='z')).take(48).collect();
     format!("pass\"word\\{random}\n€")
 }
 
 /// Letters from the middle of a value, which no form but base64 changes.
-fn core_of(value: &str) -> &str {
+pub fn core_of(value: &str) -> &str {
     &value[20..36]
 }
 
@@ -173,6 +173,15 @@ fn encoded(value: &str) -> String {
 /// The forms of the value that lie in the memory of a child after it did what `mode` says.
 fn found(value: &str, mode: &str, served: &Served) -> Vec<&'static str> {
     let (mut child, stdin) = start(value, mode, served);
+    let found = forms_in(child.id(), value);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(stdin);
+    found
+}
+
+/// The forms of the value that lie in the memory of a process.
+pub fn forms_in(process: u32, value: &str) -> Vec<&'static str> {
     let forms = [
         ("the value", value.to_owned()),
         ("escaped", escaped(value)),
@@ -180,14 +189,11 @@ fn found(value: &str, mode: &str, served: &Served) -> Vec<&'static str> {
         ("a part of it", core_of(value).to_owned()),
     ];
     let mut seen = [false; 4];
-    look_into(child.id(), |memory| {
+    look_into(process, |memory| {
         for (seen, (_, form)) in seen.iter_mut().zip(&forms) {
             *seen |= memchr::memmem::find(memory, form.as_bytes()).is_some();
         }
     });
-    child.kill().unwrap();
-    child.wait().unwrap();
-    drop(stdin);
     forms.iter().zip(seen).filter(|(_, seen)| *seen).map(|((name, _), _)| *name).collect()
 }
 

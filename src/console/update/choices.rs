@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::console::app::{App, ToastTone};
+use crate::console::command::Command;
 use crate::console::event::Effect;
 use crate::console::layers::choice::{Choice, Entry, Topic};
 use crate::console::layers::palette::{Entry as Named, Target};
@@ -85,6 +86,14 @@ pub(super) fn open_palette(app: &mut App) {
         about: "Use this theme".to_owned(),
         target: Target::Theme(entry.name),
     });
+    let is_command = |id: &str| Command::of_runbook(id).is_some();
+    let own = app.settings.runbooks.runbooks.iter().filter(|known| !is_command(&known.id));
+    let own = own.map(|known| Named {
+        name: format!("runbook {}", known.id),
+        about: known.title.clone(),
+        target: Target::Runbook(known.id.clone()),
+    });
+    let services = own.chain(services);
     let names = services.chain(clusters).chain(environments).chain(themes).collect();
     app.layers.push(Layer::Palette(Palette::new(names)));
 }
@@ -132,7 +141,28 @@ pub(super) fn use_theme(app: &mut App, name: &str) {
 pub(super) fn go_to_service(app: &mut App, key: &ServiceKey) {
     let wanted = crate::console::panes::RowId::Service(key.clone());
     app.focus = PaneId::Services;
-    app.list_mut(PaneId::Services).filter.clear();
-    app.list_mut(PaneId::Services).selected = Some(wanted);
+    let list = app.list_mut(PaneId::Services);
+    list.filter.clear();
+    // Somebody has chosen: the worst is not selected any more when it becomes known.
+    (list.selected, list.at_top) = (Some(wanted), false);
     app.refresh();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+    use crate::console::fixture;
+
+    #[test]
+    fn a_service_that_was_gone_to_stays_while_the_worst_is_not_known() {
+        let base = Instant::now();
+        let mut app = fixture::app(fixture::picture(base), base, 160, 48);
+        app.list_mut(PaneId::Services).at_top = true;
+        let last = app.picture.snapshot.services.last().unwrap().key();
+        go_to_service(&mut app, &last);
+        app.refresh();
+        assert_eq!(app.service(), Some(&last));
+    }
 }

@@ -6,10 +6,7 @@ use super::json_key::replaced;
 use crate::aws::{Account, ChangeError, Error};
 use crate::model::{Changed, SecretValue};
 use crate::runbook::machine::{Answer, Failed, Outcome};
-use crate::runbook::{Change, ValueSource, generate};
-
-/// What ECS shows as the reason of a task that a run stops.
-const STOPPED_BY: &str = "Stopped by dogwatch: restart runbook";
+use crate::runbook::{Change, STOPPED_BY, ValueSource, generate};
 
 /// What becomes of a call.
 enum Ended {

@@ -9,6 +9,9 @@ use crate::model::{Arn, ServiceChange};
 /// Where the command takes a secret's value from: never from its own line.
 const STDIN: &str = "file:///dev/stdin";
 
+/// What ECS shows as the reason of a task that a run stops.
+pub const STOPPED_BY: &str = "Stopped by dogwatch: restart runbook";
+
 impl Change {
     /// The call, in IAM's spelling.
     pub fn operation(&self) -> &'static str {
@@ -47,6 +50,7 @@ impl Change {
             Self::Update(change) => update(change, line),
             Self::StopTask { cluster, task } => {
                 line.option("--cluster", cluster).option("--task", task.as_str());
+                line.option("--reason", STOPPED_BY);
             }
             Self::Bounds { cluster, service, min, max } => {
                 line.option("--service-namespace", "ecs");

@@ -55,7 +55,8 @@ fn each_change_has_a_command() {
         ),
         (
             Change::StopTask { cluster: cluster.clone(), task: Arn::new("t1") },
-            "aws ecs stop-task --cluster lauv-prod-cluster --task t1".to_owned(),
+            "aws ecs stop-task --cluster lauv-prod-cluster --task t1 --reason 'Stopped by dogwatch: restart runbook'"
+                .to_owned(),
         ),
         (
             Change::Bounds { cluster, service, min: None, max: Some(6) },

@@ -14,7 +14,7 @@ pub(crate) mod reference;
 pub(crate) mod restart;
 #[cfg(test)]
 mod restart_tests;
-mod rollback;
+pub(crate) mod rollback;
 #[cfg(test)]
 mod rollback_tests;
 pub(crate) mod scale;
@@ -28,6 +28,7 @@ pub(crate) mod target;
 mod types;
 pub(crate) mod wording;
 
+pub use command::STOPPED_BY;
 pub use marks::marks;
 pub use types::{
     Basis, Change, Choice, Difference, Plan, PlannedChange, Question, Refusal, RefusalKind, Undo,

@@ -68,7 +68,7 @@ pub(super) fn part(to: &str, context: &Context<'_>, facts: &Facts) -> Result<Par
 
 /// A deployment that ECS does not carry out is its owner's (ECS developer guide, "deployment
 /// controllers").
-fn owner(context: &Context<'_>, service: &Service) -> Result<(), Refusal> {
+pub(crate) fn owner(context: &Context<'_>, service: &Service) -> Result<(), Refusal> {
     let region = &context.subject.region;
     match service.controller {
         DeploymentController::CodeDeploy => Err(state(

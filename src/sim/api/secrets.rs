@@ -20,6 +20,18 @@ fn missing() -> ApiError {
     ApiError::client("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
 }
 
+/// A secret that is marked to be deleted can only be described and restored (Secrets Manager API
+/// reference, DeleteSecret).
+fn usable(secret: &Secret) -> Result<(), ApiError> {
+    if secret.deleted.is_none() {
+        return Ok(());
+    }
+    Err(ApiError::client(
+        "InvalidRequestException",
+        "You can't perform this operation on the secret because it was marked for deletion.",
+    ))
+}
+
 fn name(world: &World, input: &Input) -> Result<String, ApiError> {
     world.estate.vault.secret_name(input.required("SecretId")?).ok_or_else(missing)
 }
@@ -50,6 +62,7 @@ fn metadata(world: &World, name: &str, secret: &Secret, stages: &'static str) ->
         .put("LastChangedDate", Value::Time(changed))
         .put("LastAccessedDate", Value::Time(world.now().div_euclid(DAY) * DAY))
         .maybe("NextRotationDate", next)
+        .maybe("DeletedDate", secret.deleted.map(Value::Time))
         .put(stages, held)
         .put("CreatedDate", Value::Time(secret.created))
 }
@@ -60,6 +73,7 @@ fn list(world: &mut World, input: &Input) -> Result<Map, ApiError> {
         .vault
         .secrets
         .iter()
+        .filter(|(_, secret)| secret.deleted.is_none())
         .map(|(name, secret)| metadata(world, name, secret, "SecretVersionsToStages"))
         .collect();
     let size = size(input, "MaxResults", 100, 100, "InvalidParameterException")?;
@@ -97,6 +111,7 @@ fn versions(world: &mut World, input: &Input) -> Result<Map, ApiError> {
 fn value(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     let name = name(world, input)?;
     let secret = secret(world, &name)?;
+    usable(secret)?;
     let (id, stage) = (input.text("VersionId")?, input.text("VersionStage")?);
     let version = secret.version(id, stage).ok_or_else(|| {
         ApiError::client(
@@ -130,6 +145,7 @@ fn put(world: &mut World, input: &Input) -> Result<Map, ApiError> {
     let stages: Vec<String> = input.texts("VersionStages")?.into_iter().map(str::to_owned).collect();
     let now = world.now();
     let secret = world.estate.vault.secrets.get_mut(&name).ok_or_else(missing)?;
+    usable(secret)?;
     match secret.versions.iter().find(|version| version.id == id) {
         Some(known) if known.value != text => {
             return Err(ApiError::client(
@@ -164,6 +180,7 @@ fn move_stage(world: &mut World, input: &Input) -> Result<Map, ApiError> {
         input.text("RemoveFromVersionId")?.map(str::to_owned),
     );
     let secret = world.estate.vault.secrets.get_mut(&name).ok_or_else(missing)?;
+    usable(secret)?;
     let holder = secret.version(None, Some(&stage)).map(|version| version.id.clone());
     if let Some(to) = &to
         && secret.version(Some(to), None).is_none()

@@ -119,7 +119,7 @@ fn make_secret(estate: &mut Estate, name: &str, value: &str) -> String {
         };
         let versions = vec![version("AWSPREVIOUS", 90), version("AWSCURRENT", 9)];
         let suffix = estate.ids.word(6);
-        let made = Secret { suffix, created: now - 400 * DAY, rotation_days: None, versions };
+        let made = Secret { suffix, created: now - 400 * DAY, deleted: None, rotation_days: None, versions };
         estate.vault.secrets.insert(name.to_owned(), made);
     }
     let suffix = estate.vault.secrets.get(name).map_or("", |secret| secret.suffix.as_str());

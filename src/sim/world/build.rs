@@ -170,6 +170,7 @@ fn vault(spec: &WorldSpec, ids: &mut Ids, now: i64) -> Vault {
             version("AWSCURRENT", now - secret.age),
         ];
         let made = Secret {
+            deleted: None,
             suffix: ids.word(6),
             created: now - 400 * DAY,
             rotation_days: secret.rotation_days,

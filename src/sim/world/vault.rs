@@ -48,6 +48,8 @@ pub struct Secret {
     pub suffix: String,
     /// When it was made, milliseconds since the epoch.
     pub created: i64,
+    /// When it was marked to be deleted, milliseconds since the epoch: its value is kept from everybody.
+    pub deleted: Option<i64>,
     /// Days between rotations, when it rotates by itself.
     pub rotation_days: Option<u32>,
     /// Versions, oldest first.
@@ -87,7 +89,7 @@ impl Vault {
         let secret = parts.next().and_then(|name| self.secret(name))?;
         let mut given = || parts.next().filter(|part| !part.is_empty());
         let (key, stage, id) = (given(), given(), given());
-        let version = secret.version(id, stage)?;
+        let version = secret.version(id, stage).filter(|_| secret.deleted.is_none())?;
         let json: Option<serde_json::Value> = serde_json::from_str(&version.value).ok();
         let has = |key: &str| json.is_some_and(|json| json.get(key).is_some());
         key.is_none_or(has).then(|| version.id.clone())

@@ -7,7 +7,7 @@ mod counts;
 mod deployments;
 mod instruments;
 mod invariants;
-mod rig;
+pub mod rig;
 mod rollout;
 mod scenarios;
 mod secrets;
