@@ -11,7 +11,7 @@ mod rollback;
 mod scale;
 mod scene;
 mod secrets;
-mod stage;
+pub mod stage;
 mod surprised;
 mod unseen;
 
