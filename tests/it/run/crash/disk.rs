@@ -52,11 +52,13 @@ fn on_a_disk_that_is_full_after_the_call_the_run_goes_on_and_is_open() {
 
 #[test]
 fn where_the_journal_cannot_be_made_nothing_is_sent() {
-    let rig = Rig::of(&GRACEFUL);
-    std::fs::create_dir_all(rig.state()).unwrap();
-    std::fs::write(rig.state().join("runs"), "no folder").unwrap();
-    rig.run().ended(1, &["REFUSED", "so nothing is sent"]);
-    rig.has_made(0);
+    for (name, words) in [("runs", "so nothing is sent"), ("locks", "Nothing is changed without a lock.")] {
+        let rig = Rig::of(&GRACEFUL);
+        std::fs::create_dir_all(rig.state()).unwrap();
+        std::fs::write(rig.state().join(name), "no folder").unwrap();
+        rig.run().ended(1, &["REFUSED", words]);
+        rig.has_made(0);
+    }
 }
 
 #[test]

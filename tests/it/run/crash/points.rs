@@ -1,5 +1,7 @@
 //! Killed between intent and outcome of every change, and between changes.
 
+use std::time::Duration;
+
 use super::scenario::*;
 use super::{Rig, Stop, When};
 
@@ -109,4 +111,22 @@ fn a_new_value_of_a_secret() {
 #[test]
 fn a_secret_taken_back() {
     everywhere(&STAGE);
+}
+
+#[test]
+fn a_rollback_that_is_only_watched_is_begun_again() {
+    let rig = Rig::of(&ATTACHED);
+    let mut child = rig.start();
+    let watches = || rig.state().join("runs").is_dir() && rig.journal().concat().contains("it is under way");
+    while !watches() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(rig.listed()["standing"], "left");
+    rig.go_on().ended(2, &["nothing was sent", "Begin the runbook again"]);
+    rig.account.advance(5 * 60_000);
+    rig.run().ended(1, &["was already rolled back"]);
+    rig.has_made(0);
 }

@@ -59,6 +59,15 @@ pub const PAUSED: Scenario = Scenario {
     ..GATEWAY
 };
 
+/// A rollback is under way: nothing is sent, it is watched.
+pub const ATTACHED: Scenario = Scenario {
+    name: "watch a rollback",
+    fault: Some(("rolling-back", 0)),
+    runbook: "rollback",
+    changes: &[],
+    ..GATEWAY
+};
+
 pub const GRACEFUL: Scenario = Scenario { name: "restart gracefully", ..GATEWAY };
 
 pub const ONE_BY_ONE: Scenario = Scenario {
