@@ -31,7 +31,9 @@ pub fn install() {
     let hooks = color_eyre::config::HookBuilder::default()
         .display_env_section(false)
         .capture_span_trace_by_default(false)
-        .panic_section("This is a fault in dogwatch. Nothing was changed in the account by it.");
+        .panic_section(
+            "This is a fault in dogwatch. If a runbook was under way, `dogwatch journal` tells what was sent.",
+        );
     let (panic_hook, _) = hooks.into_hooks();
     std::panic::set_hook(Box::new(move |panic| {
         let report = panic_hook.panic_report(panic).to_string();

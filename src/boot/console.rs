@@ -8,11 +8,13 @@ use crate::cli::{AccountFlags, ConsoleFlags, DemoWorld};
 use crate::config::{self, Config, Paths};
 use crate::console::theme::{self, Terminal, Theme};
 use crate::console::{App, Environment, Keymap, Left, LogSettings, Moment, Settings, restore, run};
+use crate::engine::execute::Runs;
 use crate::engine::poll::{Connector, Live, Options, Place};
 use crate::engine::tail::Tail;
 use crate::engine::{Engine, Failure};
 use crate::errors;
 use crate::model::Guard;
+use crate::runbook::Library;
 
 /// Runs the console on a real account, or on a simulated one, until it is left. Fails when the
 /// settings are wrong or there is no terminal, and says what to do.
@@ -44,15 +46,19 @@ pub async fn console(
     let theme = Theme::load(wanted, settings.themes.as_deref(), settings.terminal).map_err(wrong_settings)?;
     let live = Live::start(connect, place, options).map_err(no_engine)?;
     let tail = Tail::start(live.engines()).map_err(no_engine)?;
+    let runs = Runs::start().map_err(no_engine)?;
     let picture = live.pictures().borrow().clone();
     let app = App::new(settings, keymap, theme, picture, Moment::now());
     errors::before_reports(restore);
-    run(app, &live, tail).await.map_err(no_terminal)
+    run(app, &live, tail, runs).await.map_err(no_terminal)
 }
 
 fn settings(config: &Config, paths: &Paths, environments: Vec<Environment>, demo: bool) -> Settings {
     let mut terminal = Terminal::of_process();
     terminal.unicode &= !config.ascii;
+    // What a simulated account went through is kept apart.
+    let state = paths.state_folder.as_ref();
+    let state = state.map(|folder| if demo { folder.join("demo") } else { folder.clone() });
     Settings {
         environments,
         themes: paths.themes(),
@@ -61,6 +67,9 @@ fn settings(config: &Config, paths: &Paths, environments: Vec<Environment>, demo
         mouse: config.mouse,
         demo,
         logs: log_settings(config),
+        runbooks: Arc::new(Library::load(&paths.runbooks())),
+        state,
+        session: fastrand::u16(..),
         test_commands: std::env::var_os("DOGWATCH_TEST_COMMANDS").is_some(),
     }
 }
@@ -109,7 +118,8 @@ fn environments(
     let place = with_flags(Place::default(), account);
     let profile = place.profile.clone().or_else(|| std::env::var("AWS_PROFILE").ok());
     let guard = Guard::usual(profile.iter().chain(&place.cluster).map(String::as_str));
-    all.insert(0, Environment { name: String::new(), place, guard });
+    let (name, health_urls) = (String::new(), Vec::new());
+    all.insert(0, Environment { name, place, guard, guard_given: false, health_urls });
     Ok((all, 0))
 }
 
@@ -133,6 +143,8 @@ fn environment(environment: &config::Environment) -> Environment {
             alarm_prefixes: environment.alarm_prefixes.clone(),
         },
         guard: environment.guard,
+        guard_given: environment.guard_given,
+        health_urls: environment.health_urls.clone(),
     }
 }
 
@@ -192,7 +204,8 @@ fn simulated(demo: &DemoWorld) -> Result<(Connector, Environment), Failure> {
         Box::pin(async move { Ok(Engine::new(settings.connect().await?)) })
     });
     let name = demo.world.clone();
-    Ok((connect, Environment { name, place: Place::default(), guard: Guard::Protected }))
+    let (place, guard) = (Place::default(), Guard::Protected);
+    Ok((connect, Environment { name, place, guard, guard_given: true, health_urls: Vec::new() }))
 }
 
 fn wrong_settings(error: config::Error) -> Failure {

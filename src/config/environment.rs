@@ -21,6 +21,8 @@ pub struct Environment {
     pub cluster: Option<String>,
     /// What a change asks for.
     pub guard: Guard,
+    /// Whether the file says so itself.
+    pub guard_given: bool,
     /// Addresses that answer with success while all is well: http or https URLs.
     pub health_urls: Vec<String>,
     /// What the names of the environment's alarms begin with; empty for all alarms.
@@ -40,7 +42,8 @@ pub(super) fn read(top: &Section<'_>) -> Vec<Environment> {
         let endpoint_url = section.text("endpoint_url").and_then(|url| checked_url(&section, &url));
         let cluster = text(&section, "cluster");
         let usual = || Guard::usual(name.iter().chain(&profile).chain(&cluster).map(String::as_str));
-        let guard = guard(&section).unwrap_or_else(usual);
+        let written = guard(&section);
+        let guard = written.unwrap_or_else(usual);
         let health_urls = section.texts("health_urls");
         let health_urls = health_urls.iter().filter_map(|url| checked_url(&section, url)).collect();
         let alarm_prefixes = section.texts("alarm_prefixes").into_iter();
@@ -55,6 +58,7 @@ pub(super) fn read(top: &Section<'_>) -> Vec<Environment> {
             endpoint_url,
             cluster,
             guard,
+            guard_given: written.is_some(),
             health_urls,
             alarm_prefixes,
         });

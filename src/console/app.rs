@@ -14,6 +14,7 @@ use super::layout::{self, Layout, Wanted};
 use super::list::List;
 use super::logs::Logs;
 use super::panes::{PaneId, RowId, Scope};
+use super::runs::Runs;
 use super::table::Columns;
 use super::theme::Theme;
 use super::{Environment, Settings};
@@ -43,6 +44,8 @@ pub struct App {
     /// What lies over the panes, the topmost last.
     pub(super) layers: Vec<Layer>,
     pub(super) toasts: Vec<Toast>,
+    /// The runs of this session.
+    pub(super) runs: Runs,
     pub(super) logs: Logs,
     /// Of which picture, service and extent the wanted logs were found last.
     pub(super) logs_of: Option<LogsOf>,
@@ -113,6 +116,7 @@ impl App {
             lists: Default::default(),
             layers: Vec::new(),
             toasts: Vec::new(),
+            runs: Runs::default(),
             logs: Logs::new(settings.logs),
             logs_of: None,
             paused: false,
@@ -132,7 +136,21 @@ impl App {
         // The worst service is selected as far as it is known, until all that makes it was read.
         app.list_mut(PaneId::Services).at_top = true;
         app.refresh();
+        app.tell_of_broken_runbooks();
         app
+    }
+
+    /// A runbook that is wrong is not offered; at the start this is said.
+    fn tell_of_broken_runbooks(&mut self) {
+        let problems = &self.settings.runbooks.problems;
+        if let Some(first) = problems.first() {
+            let more = match problems.len() {
+                1 => String::new(),
+                count => format!(" ({} more)", count - 1),
+            };
+            let text = format!("{}:{}: {}{more}", first.file, first.line, first.message);
+            self.toast(ToastTone::Bad, text);
+        }
     }
 
     /// Whether the screen must be drawn anew; a frame that was drawn makes it false.

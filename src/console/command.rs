@@ -1,6 +1,10 @@
 //! The one table of commands. Keys, palette, footer, help, the README's table and the read-only
 //! block all derive from it.
 
+mod table;
+
+pub use table::COMMANDS;
+
 /// Where a command can be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Context {
@@ -12,6 +16,8 @@ pub enum Context {
     Logs,
     /// In a detail view.
     Detail,
+    /// On the screen of a run.
+    Run,
 }
 
 /// What a command does.
@@ -73,8 +79,12 @@ pub enum Action {
     Around,
     /// Something in the Logs pane.
     Log(LogAction),
-    /// A place kept for what is not there yet.
-    Later,
+    /// Begin the runbook of this id, for the selected service.
+    Runbook(&'static str),
+    /// The runs of this session and all runbooks.
+    Runbooks,
+    /// Something on the screen of a run.
+    Run(RunAction),
     /// Panic, for the test of what happens then.
     Panic,
 }
@@ -116,6 +126,31 @@ pub enum LogAction {
     Left,
     /// Scroll long lines to the right.
     Right,
+}
+
+/// What a command does on the screen of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunAction {
+    /// Give what is asked for.
+    Confirm,
+    /// Say no.
+    Decline,
+    /// Try the step again.
+    Retry,
+    /// Go on without the step.
+    Skip,
+    /// End the run.
+    Abort,
+    /// Take back what it has done.
+    Undo,
+    /// Note something.
+    Remark,
+    /// Let a value be generated.
+    Generate,
+    /// Look at the next step.
+    Next,
+    /// Look at the step before.
+    Previous,
 }
 
 /// How to move.
@@ -164,12 +199,13 @@ impl Command {
     }
 
     const fn runbook(id: &'static str, label: &'static str, doc: &'static str) -> Self {
-        Self { id, label, doc, context: Context::Global, changes: true, action: Action::Later }
+        Self { id, label, doc, context: Context::Global, changes: true, action: Action::Runbook(id) }
     }
 
-    /// Whether it does something in this version.
-    pub fn is_ready(&self) -> bool {
-        self.action != Action::Later
+    /// The command that begins a runbook.
+    pub(super) fn of_runbook(id: &str) -> Option<&'static Self> {
+        let begins = |command: &&Self| matches!(command.action, Action::Runbook(known) if known == id);
+        COMMANDS.iter().find(begins)
     }
 
     /// Whether people see it: the test's own commands are hidden.
@@ -180,7 +216,7 @@ impl Command {
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Self; 4] = [Self::Global, Self::List, Self::Logs, Self::Detail];
+    pub const ALL: [Self; 5] = [Self::Global, Self::List, Self::Logs, Self::Detail, Self::Run];
 
     /// The name in the keymap.
     pub fn name(self) -> &'static str {
@@ -189,6 +225,7 @@ impl Context {
             Self::List => "list",
             Self::Logs => "logs",
             Self::Detail => "detail",
+            Self::Run => "run",
         }
     }
 
@@ -199,6 +236,7 @@ impl Context {
             Self::List => "In lists",
             Self::Logs => "In Logs",
             Self::Detail => "In details",
+            Self::Run => "In a run",
         }
     }
 }
@@ -207,194 +245,6 @@ impl Context {
 pub fn find(id: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.id == id)
 }
-
-use Action::*;
-use Context::{Detail, Global, List, Logs};
-
-/// All commands.
-pub static COMMANDS: &[Command] = &[
-    Command::runbook("rollback", "roll back", "Roll the selected service back to the revision before"),
-    Command::runbook("restart", "restart", "Restart the selected service's tasks"),
-    Command::runbook("scale", "scale", "Change how many tasks the selected service runs"),
-    Command::runbook("rotate-secret", "rotate secret", "Rotate a secret of the selected service"),
-    Command {
-        changes: false,
-        ..Command::runbook("debug", "debug", "Find out why a deployment of the selected service fails")
-    },
-    Command {
-        changes: false,
-        ..Command::runbook("runbooks", "all runbooks", "List all runbooks for the selection")
-    },
-    Command::new("open", "open", List, Open, "Open what is selected in detail"),
-    Command::new(
-        "back",
-        "back",
-        Global,
-        Back,
-        "Close what is on top; in a list, drop the filter; in Logs, what narrows them",
-    ),
-    Command::new(
-        "filter",
-        "filter",
-        List,
-        Filter,
-        "Filter the pane: words that a row has, !word that it has not; in Logs, search a regular expression",
-    ),
-    Command::new("zoom", "zoom", Global, Zoom, "Let the focused pane fill the screen, or no more"),
-    Command::new(
-        "everything",
-        "all",
-        Global,
-        Everything,
-        "Tasks, targets, logs and timeline of all services, or of the selected one",
-    ),
-    Command::new("palette", "commands", Global, Palette, "Find a command by name and run it"),
-    Command::new("help", "help", Global, Help, "Show all keys"),
-    Command::new("quit", "quit", Global, Quit, "Leave dogwatch"),
-    Command::new("up", "up", List, Move(Motion::Up), "One row up"),
-    Command::new("down", "down", List, Move(Motion::Down), "One row down"),
-    Command::new("page-up", "page up", List, Move(Motion::PageUp), "One page up"),
-    Command::new("page-down", "page down", List, Move(Motion::PageDown), "One page down"),
-    Command::new("first", "first", List, Move(Motion::First), "To the first row"),
-    Command::new("last", "last", List, Move(Motion::Last), "To the last row"),
-    Command::new("next-pane", "next pane", Global, FocusNext, "Go to the next pane"),
-    Command::new("previous-pane", "previous pane", Global, FocusPrevious, "Go to the pane before"),
-    Command::new("services", "services", Global, Focus(1), "Go to Services"),
-    Command::new("tasks", "tasks", Global, Focus(2), "Go to Tasks"),
-    Command::new("targets", "targets", Global, Focus(3), "Go to Targets"),
-    Command::new("alarms", "alarms", Global, Focus(4), "Go to Alarms"),
-    Command::new("logs", "logs", Global, Focus(5), "Go to Logs, which take the place of Timeline"),
-    Command::new("timeline", "timeline", Global, Focus(6), "Go to Timeline, which takes the place of Logs"),
-    Command::new(
-        "sort",
-        "sort",
-        List,
-        Sort,
-        "Sort by the next column; after the last one, worst first again",
-    ),
-    Command::new(
-        "log-around",
-        "its logs",
-        List,
-        Around,
-        "The logs of what is selected: a task's own, those around an alarm, a stop or a change",
-    ),
-    Command::new("reverse", "reverse", List, Reverse, "Turn the order around"),
-    Command::new("clusters", "clusters", Global, Clusters, "Choose another cluster"),
-    Command::new(
-        "environments",
-        "environments",
-        Global,
-        Environments,
-        "Choose another environment: profile, region, cluster",
-    ),
-    Command::new("themes", "themes", Global, Themes, "Choose another theme; it is tried as you move"),
-    Command::new("pause", "pause", Global, Pause, "Stop reading from AWS, or go on"),
-    Command::new(
-        "refresh",
-        "refresh",
-        Global,
-        Refresh,
-        "Read everything in sight again now, and ask again what was refused",
-    ),
-    Command::new(
-        "problems",
-        "problems",
-        Global,
-        Problems,
-        "Show what could not be read, why, and what to do",
-    ),
-    Command::new(
-        "copy",
-        "copy",
-        Global,
-        Copy,
-        "Copy the ARN, name or lines that are selected (OSC 52: works over SSH)",
-    ),
-    Command::new(
-        "console-link",
-        "console link",
-        Global,
-        Link,
-        "Copy the link to the selection in the AWS console",
-    ),
-    Command::new("next-tab", "next tab", Detail, NextTab, "The next tab"),
-    Command::new("previous-tab", "previous tab", Detail, PreviousTab, "The tab before"),
-    Command::new("suspend", "suspend", Global, Suspend, "Stop dogwatch; `fg` in the shell brings it back"),
-    Command::new("redraw", "redraw", Global, Redraw, "Draw the whole screen anew"),
-    Command::new(
-        "log-follow",
-        "follow",
-        Logs,
-        Log(LogAction::Follow),
-        "Follow the newest lines, or stay here",
-    ),
-    Command::new("log-wrap", "wrap", Logs, Log(LogAction::Wrap), "Wrap long lines, or cut them"),
-    Command::new("log-time", "time", Logs, Log(LogAction::Time), "Show times as clock, UTC or age"),
-    Command::new(
-        "log-json",
-        "JSON",
-        Logs,
-        Log(LogAction::Json),
-        "Show JSON lines in columns, or as they are",
-    ),
-    Command::new("log-next", "next match", Logs, Log(LogAction::Next), "To the next match below"),
-    Command::new("log-previous", "match above", Logs, Log(LogAction::Previous), "To the next match above"),
-    Command::new(
-        "log-level",
-        "level",
-        Logs,
-        Log(LogAction::Level),
-        "Show lines of a level and worse: warn, error, info, all",
-    ),
-    Command::new(
-        "log-sources",
-        "sources",
-        Logs,
-        Log(LogAction::Sources),
-        "Choose the sources, and see how their lines come",
-    ),
-    Command::new(
-        "log-filter",
-        "narrow",
-        Logs,
-        Log(LogAction::Filter),
-        "Hide lines: words that a line has, !word that it has not, /regular expression/",
-    ),
-    Command::new(
-        "log-pattern",
-        "pattern",
-        Logs,
-        Log(LogAction::Pattern),
-        "Read only lines that match a filter pattern of CloudWatch Logs",
-    ),
-    Command::new(
-        "log-jump",
-        "jump",
-        Logs,
-        Log(LogAction::Jump),
-        "Go to a time: 12:04, -15m, 2026-11-21T12:04:00Z",
-    ),
-    Command::new("log-mark", "mark", Logs, Log(LogAction::Mark), "Mark the line, or no more"),
-    Command::new("log-next-mark", "next mark", Logs, Log(LogAction::NextMark), "To the next marked line"),
-    Command::new(
-        "log-select",
-        "select",
-        Logs,
-        Log(LogAction::Select),
-        "Select lines, as far as you move; copy takes them",
-    ),
-    Command::new("log-left", "left", Logs, Log(LogAction::Left), "Scroll long lines to the left"),
-    Command::new("log-right", "right", Logs, Log(LogAction::Right), "Scroll long lines to the right"),
-    Command::new(
-        "log-save",
-        "save",
-        Logs,
-        Log(LogAction::Save),
-        "Save the lines to a file, which must not exist",
-    ),
-    Command::new("test-panic", "panic", Global, Panic, "Panic"),
-];
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,9 @@ use jiff::Timestamp;
 use super::logs::Save;
 use crate::engine::poll::{Ask, Picture};
 use crate::engine::tail::{TailAsk, TailReport};
+use crate::model::SecretValue;
+use crate::runbook::RunId;
+use crate::runbook::machine::{Beginning, Operator, Run};
 
 /// When something happened. The console has no other clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +46,10 @@ pub enum Event {
     Picture(Arc<Picture>),
     /// The tail has lines, or tells how it goes.
     Tail(TailReport),
+    /// A run has gone on.
+    Run(Arc<Run>),
+    /// A run could not be begun; why, for a person.
+    NotBegun(RunId, String),
     /// The step of saving that was asked for last is done, or why it is not, for a person.
     Saved(Result<(), String>),
     /// Nothing else is waiting: there is time for a slice of work, or what was to wait is due.
@@ -52,7 +59,7 @@ pub enum Event {
 }
 
 /// Something is to be done outside.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Effect {
     /// Ask the engine.
     Ask(Ask),
@@ -60,6 +67,12 @@ pub enum Effect {
     Tail(TailAsk),
     /// Do a step of saving lines to a file; [`Event::Saved`] answers.
     Save(Save),
+    /// Begin a run in the account that is looked at.
+    Begin(Box<Beginning>),
+    /// Say something to a run.
+    Say(RunId, Operator),
+    /// Give a run the value of a secret.
+    Value(RunId, SecretValue),
     /// Put a text into the terminal's clipboard.
     Copy(String),
     /// Stop the process until the shell brings it back.

@@ -357,8 +357,10 @@ pub(super) fn app_on(terminal: Terminal, picture: Picture, base: Instant, width:
     let settings = Settings {
         environments: vec![Environment {
             name: "lauv-prod".to_owned(),
-            place: Place::default(),
+            place: Place { region: Some("us-east-1".to_owned()), ..Place::default() },
             guard: Guard::Protected,
+            guard_given: true,
+            health_urls: vec!["https://lauv.example/api/health".to_owned()],
         }],
         themes: None,
         terminal,
@@ -366,6 +368,9 @@ pub(super) fn app_on(terminal: Terminal, picture: Picture, base: Instant, width:
         mouse: true,
         demo: false,
         logs: LogSettings::default(),
+        runbooks: Arc::new(super::runs_fixture::library()),
+        state: None,
+        session: 0x4f1c,
         test_commands: false,
     };
     let keymap = Keymap::new(&[]).unwrap();

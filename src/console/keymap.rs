@@ -15,7 +15,7 @@ pub struct Keymap {
 }
 
 /// Contexts whose keys are looked up together: a key may stand in one of them only. A detail view
-/// covers what is below it, so its keys may mean something else there.
+/// and a run cover what is below them, so their keys may mean something else there.
 const TOGETHER: [Context; 3] = [Context::Global, Context::List, Context::Logs];
 /// Takes a key away.
 const NONE: &str = "none";
@@ -118,7 +118,8 @@ fn read_key(written: &str) -> Result<Key, String> {
     Key::parse(written).ok_or_else(wrong)
 }
 
-/// The command of an id; none for `none`. A detail view takes what a list or everything takes.
+/// The command of an id; none for `none`. A detail view and a run take what a list or everything
+/// takes.
 fn read_command(id: &str, context: Context) -> Result<Option<&'static Command>, String> {
     if id == NONE {
         return Ok(None);
@@ -128,7 +129,8 @@ fn read_command(id: &str, context: Context) -> Result<Option<&'static Command>, 
         return Err(format!("there is no command `{id}`{}", suggestion(id, ids)));
     };
     let (right, wrong) = (command.context, context);
-    if right == wrong || (wrong == Context::Detail && right != Context::Logs) {
+    let covers = matches!(wrong, Context::Detail | Context::Run);
+    if right == wrong || (covers && matches!(right, Context::Global | Context::List)) {
         return Ok(Some(command));
     }
     Err(format!("`{id}` belongs under [keys.{}], not under [keys.{}]", right.name(), wrong.name()))
@@ -143,9 +145,8 @@ pub fn markdown() -> String {
         for command in commands {
             let keys: Vec<_> = keymap.keys(command.id).iter().map(|key| format!("`{key}`")).collect();
             let keys = if keys.is_empty() { "`:`".to_owned() } else { keys.join(" ") };
-            let later = if command.is_ready() { "" } else { " (not in this version)" };
             let keys = keys.replace('|', "\\|");
-            table.push_str(&format!("| {keys} | {} | {}{later} |\n", context.title(), command.doc));
+            table.push_str(&format!("| {keys} | {} | {} |\n", context.title(), command.doc));
         }
     }
     table
@@ -192,7 +193,7 @@ mod tests {
                      v = 'test-panic'\n[keys.list]\nx = 'open'\n[keys.logs]\nw = 'quit'";
         let errors = Keymap::new(&own(lines)).unwrap_err().to_string();
         for part in [
-            "there are no keys for `globl`; write one of global, list, logs, detail",
+            "there are no keys for `globl`; write one of global, list, logs, detail, run",
             "config.toml:4:5: there is no command `qiut`; did you mean `quit`?",
             "config.toml:5:1: `hyper-x` is no key",
             "config.toml:7:5: there is no command `test-panic`",

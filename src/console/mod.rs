@@ -21,6 +21,11 @@ mod list;
 mod logs;
 mod panes;
 mod run;
+mod runs;
+#[cfg(test)]
+mod runs_fixture;
+#[cfg(test)]
+mod runs_snapshots;
 mod saver;
 #[cfg(test)]
 mod snapshots;
@@ -32,6 +37,7 @@ mod update;
 mod view;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use app::App;
 pub use command::{COMMANDS, Command, Context};
@@ -45,6 +51,7 @@ pub use view::{Drawn, draw};
 
 use crate::engine::poll::Place;
 use crate::model::Guard;
+use crate::runbook::Library;
 use theme::{Terminal, Theme};
 
 /// What the console is told at its start.
@@ -64,6 +71,12 @@ pub struct Settings {
     pub demo: bool,
     /// How logs are read and held.
     pub logs: LogSettings,
+    /// The runbooks, and what is wrong with some.
+    pub runbooks: Arc<Library>,
+    /// The state folder of runs; without one nothing can be confirmed.
+    pub state: Option<PathBuf>,
+    /// Tells the runs of this process from those of others.
+    pub session: u16,
     /// Whether commands that only tests use can be given.
     pub test_commands: bool,
 }
@@ -77,6 +90,10 @@ pub struct Environment {
     pub place: Place,
     /// How changes are guarded.
     pub guard: Guard,
+    /// Whether the guard was written down; else the cluster that is found counts too.
+    pub guard_given: bool,
+    /// The addresses that answer with success while all is well.
+    pub health_urls: Vec<String>,
 }
 
 impl Settings {

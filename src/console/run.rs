@@ -3,6 +3,7 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -21,8 +22,10 @@ use super::frames::Frames;
 use super::saver::Saver;
 use super::terminal::Terminal;
 use super::update::update;
+use crate::engine::execute::{Order, Runs, Say};
 use crate::engine::poll::{Ask, Live, Picture};
 use crate::engine::tail::{Tail, TailAsk, TailReport};
+use crate::runbook::machine::{Beginning, Run};
 
 /// Events that are taken before the next frame, so that a flood of keys cannot keep it away.
 const BURST: usize = 256;
@@ -51,6 +54,7 @@ enum Woken {
     Second,
     Frame,
     Tail(Option<TailReport>),
+    Run(Option<Arc<Run>>),
     Saved(Result<(), String>),
     Work,
 }
@@ -59,8 +63,13 @@ enum Woken {
 struct Outside<'a> {
     live: &'a Live,
     tail: &'a Tail,
+    runs: &'a Runs,
+    /// Where runs are written down.
+    state: Option<PathBuf>,
     terminal: Terminal,
     saver: Saver,
+    /// What the update is to be told of what it asked for.
+    answers: Vec<Event>,
 }
 
 /// What the loop waits for.
@@ -68,6 +77,7 @@ struct Sources {
     inputs: EventStream,
     pictures: watch::Receiver<Arc<Picture>>,
     reports: Option<mpsc::UnboundedReceiver<TailReport>>,
+    runs: Option<mpsc::UnboundedReceiver<Arc<Run>>>,
     signals: Signals,
     second: Pin<Box<Sleep>>,
 }
@@ -83,7 +93,7 @@ struct Alarms {
 }
 
 /// Runs the console on the process's terminal until it is left. Fails when there is no terminal.
-pub async fn run(mut app: App, live: &Live, mut tail: Tail) -> io::Result<Left> {
+pub async fn run(mut app: App, live: &Live, mut tail: Tail, mut runs: Runs) -> io::Result<Left> {
     let signals = Signals::new()?;
     let terminal = Terminal::take(app.settings.mouse)?;
     let (width, height) = terminal.size()?;
@@ -92,18 +102,30 @@ pub async fn run(mut app: App, live: &Live, mut tail: Tail) -> io::Result<Left> 
     let mut waiting = vec![Event::Resize(width, height), Event::Picture(first)];
     let second = Box::pin(tokio::time::sleep(until_next_second()));
     let reports = tail.take_reports();
-    let mut sources = Sources { inputs: EventStream::new(), pictures, reports, signals, second };
-    let mut outside = Outside { live, tail: &tail, terminal, saver: Saver::new() };
+    let inputs = EventStream::new();
+    let mut sources = Sources { inputs, pictures, reports, runs: runs.take_reports(), signals, second };
+    let mut outside = Outside {
+        live,
+        tail: &tail,
+        runs: &runs,
+        state: app.settings.state.clone(),
+        terminal,
+        saver: Saver::new(),
+        answers: Vec::new(),
+    };
     let mut frames = Frames::default();
     // Whether the operator has done something since the last frame.
     let mut asked = true;
     loop {
-        for event in waiting.drain(..) {
-            for effect in update(&mut app, event, Moment::now()) {
-                if let Some(left) = outside.perform(effect)? {
-                    return Ok(left);
+        while !waiting.is_empty() {
+            for event in std::mem::take(&mut waiting) {
+                for effect in update(&mut app, event, Moment::now()) {
+                    if let Some(left) = outside.perform(effect)? {
+                        return Ok(left);
+                    }
                 }
             }
+            waiting.append(&mut outside.answers);
         }
         let now = Instant::now();
         let next = frames.wait(now, asked);
@@ -136,6 +158,7 @@ pub async fn run(mut app: App, live: &Live, mut tail: Tail) -> io::Result<Left> 
                 waiting.push(Event::Tick);
             }
             Woken::Tail(report) => waiting = reports_behind(report, &mut sources.reports),
+            Woken::Run(run) => waiting = runs_behind(run, &mut sources.runs),
             Woken::Saved(outcome) => waiting.push(Event::Saved(outcome)),
             Woken::Work => waiting.push(Event::Work),
             Woken::Frame => {}
@@ -145,14 +168,9 @@ pub async fn run(mut app: App, live: &Live, mut tail: Tail) -> io::Result<Left> 
 
 /// Keys go first, then the frame: neither a flood of lines nor work keeps them away.
 async fn wait(sources: &mut Sources, saver: &mut Saver, alarms: &Alarms) -> Woken {
-    let Sources { inputs, pictures, reports, signals, second } = sources;
+    let Sources { inputs, pictures, reports, runs, signals, second } = sources;
     let due = alarms.due.map(|due| due.saturating_duration_since(Instant::now()));
-    let report = async {
-        match reports {
-            Some(reports) => reports.recv().await,
-            None => std::future::pending().await,
-        }
-    };
+    let (report, run) = (next(reports), next(runs));
     tokio::select! {
         biased;
         signal = signals.next() => signal,
@@ -162,10 +180,36 @@ async fn wait(sources: &mut Sources, saver: &mut Saver, alarms: &Alarms) -> Woke
         () = second => Woken::Second,
         outcome = saver.done() => Woken::Saved(outcome),
         () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => Woken::Work,
+        run = run => Woken::Run(run),
         report = report => Woken::Tail(report),
         // Not at once: whatever else has come is seen first.
         () = tokio::task::yield_now(), if alarms.working => Woken::Work,
     }
+}
+
+/// What comes next; for ever without a source.
+async fn next<T>(reports: &mut Option<mpsc::UnboundedReceiver<T>>) -> Option<T> {
+    match reports {
+        Some(reports) => reports.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The state of a run that came and those that wait behind it, as many as a frame can bear.
+fn runs_behind(first: Option<Arc<Run>>, runs: &mut Option<mpsc::UnboundedReceiver<Arc<Run>>>) -> Vec<Event> {
+    let Some(first) = first else {
+        // Their thread has ended: what was told of them stays.
+        *runs = None;
+        return Vec::new();
+    };
+    let mut events = vec![Event::Run(first)];
+    while events.len() < BURST {
+        match runs.as_mut().and_then(|runs| runs.try_recv().ok()) {
+            Some(run) => events.push(Event::Run(run)),
+            None => break,
+        }
+    }
+    events
 }
 
 /// The report that came and those that wait behind it, as many as a frame can bear.
@@ -233,6 +277,9 @@ impl Outside<'_> {
             Effect::Ask(ask) => self.live.ask(ask),
             Effect::Tail(ask) => self.tail.ask(ask),
             Effect::Save(step) => self.saver.begin(step),
+            Effect::Begin(beginning) => self.begin(*beginning),
+            Effect::Say(run, word) => self.runs.say(&run, Say::Operator(word)),
+            Effect::Value(run, value) => self.runs.say(&run, Say::Value(value)),
             Effect::Copy(text) => {
                 let in_tmux = std::env::var_os("TMUX").is_some();
                 self.terminal.write(&clipboard::sequence(&text, in_tmux))?;
@@ -246,6 +293,20 @@ impl Outside<'_> {
             }
         }
         Ok(None)
+    }
+}
+
+impl Outside<'_> {
+    /// Begins a run in the account that is looked at now, in which it stays.
+    fn begin(&mut self, beginning: Beginning) {
+        let engine = self.live.engines().borrow().clone();
+        let engine = engine.filter(|engine| engine.region() == beginning.subject.region);
+        let Some(engine) = engine else {
+            let why = "There is no connection to the account yet: try again in a moment.";
+            return self.answers.push(Event::NotBegun(beginning.id, why.to_owned()));
+        };
+        let run = Run::new(beginning, engine.now());
+        self.runs.begin(Order { run, engine, value: None, state: self.state.clone() });
     }
 }
 

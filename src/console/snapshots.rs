@@ -21,7 +21,7 @@ use crate::model::*;
 use crate::text;
 
 /// The screen's text, then the same cells by style, with what each style is.
-fn shown(app: &mut App, base: Instant) -> String {
+pub(super) fn shown(app: &mut App, base: Instant) -> String {
     update(app, Event::Tick, moment(base, 2));
     let size = app.size;
     let mut screen = Screen::new(TestBackend::new(size.width, size.height)).unwrap();
@@ -65,7 +65,7 @@ fn style(cell: &Cell) -> String {
     format!("{} on {} {:?}", cell.fg, cell.bg, cell.modifier)
 }
 
-fn press(app: &mut App, base: Instant, keys: &str) {
+pub(super) fn press(app: &mut App, base: Instant, keys: &str) {
     for character in keys.chars() {
         let code = match character {
             '\n' => KeyCode::Enter,
@@ -101,7 +101,7 @@ fn nothing_read(picture: &mut Picture) {
 }
 
 /// Compares a screen with the one that was reviewed.
-fn same(name: &str, screen: &str) {
+pub(super) fn same(name: &str, screen: &str) {
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(name, screen) });
 }
 

@@ -18,6 +18,7 @@ mod journal;
 mod logs;
 mod permissions;
 mod poll;
+mod run;
 mod secrets_memory;
 mod served;
 mod sim;

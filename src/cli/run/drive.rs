@@ -47,7 +47,7 @@ pub(super) async fn carry_out(order: Order, confirm: Confirm, zone: TimeZone) ->
     let engine = order.engine.clone();
     let mut last = Arc::new(order.run.clone());
     let file = order.state.as_deref().map(|state| record::place(state, order.run.id()));
-    let progress = Progress::new(zone, file);
+    let progress = Progress::new(&order.run, zone, file);
     let mut helm = Helm { say, confirm, progress, answer: None, tries: 0, stops: 0, by_guard: false };
     let mut driving = std::pin::pin!(drive(order, said, move |run| {
         // It is taken in as long as the run is driven.

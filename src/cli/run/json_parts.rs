@@ -9,7 +9,7 @@ use super::command;
 use super::record::Written;
 use crate::runbook::journal::{Settled, StepState};
 use crate::runbook::machine::{Run, StepRun};
-use crate::runbook::{Change, Evidence, Plan, Row, Step, Subject, Tone, Undo};
+use crate::runbook::{Evidence, Plan, Row, Step, Subject, Tone, Undo};
 
 /// A step.
 #[derive(Serialize)]
@@ -99,7 +99,7 @@ impl<'a> PlanOut<'a> {
             changes: planned
                 .map(|planned| PlannedOut {
                     step: planned.step,
-                    operation: operation(&planned.change),
+                    operation: planned.change.operation(),
                     command: planned.change.command(&plan.region),
                     why: &planned.why,
                 })
@@ -137,7 +137,7 @@ pub(super) struct Made {
     /// `done`, `not-done`, `unclear`.
     outcome: Settled,
     /// AWS's request id, where an answer came.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
 }
 
@@ -147,26 +147,11 @@ pub(super) fn made(run: &Run, written: BTreeMap<usize, Written>) -> Vec<Made> {
     let made = |(place, written): (usize, Written)| {
         let planned = plan.changes.get(place)?;
         Some(Made {
-            operation: operation(&planned.change),
+            operation: planned.change.operation(),
             command: planned.change.command(&plan.region),
             outcome: written.outcome,
             request_id: written.request_id,
         })
     };
     written.into_iter().filter_map(made).collect()
-}
-
-/// A call by its IAM action.
-fn operation(change: &Change) -> &'static str {
-    match change {
-        Change::StopDeployment { .. } => "ecs:StopServiceDeployment",
-        Change::ContinueDeployment { .. } => "ecs:ContinueServiceDeployment",
-        Change::Update(_) => "ecs:UpdateService",
-        Change::StopTask { .. } => "ecs:StopTask",
-        Change::Bounds { .. } => "application-autoscaling:RegisterScalableTarget",
-        Change::WriteParameter { .. } => "ssm:PutParameter",
-        Change::LabelParameter { .. } => "ssm:LabelParameterVersion",
-        Change::WriteSecret { .. } => "secretsmanager:PutSecretValue",
-        Change::MoveStage { .. } => "secretsmanager:UpdateSecretVersionStage",
-    }
 }

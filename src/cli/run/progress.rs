@@ -26,10 +26,12 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Times are told in `zone`; request ids are taken from the journal, where there is one.
-    pub(super) fn new(zone: TimeZone, journal: Option<PathBuf>) -> Self {
+    /// Of a run as it begins; what an older process has done of it is not told again. Times are told
+    /// in `zone`; request ids are taken from the journal, where there is one.
+    pub(super) fn new(run: &Run, zone: TimeZone, journal: Option<PathBuf>) -> Self {
         let terminal = io::stderr().is_terminal();
-        Self { zone, terminal, journal, told: Vec::new(), counts: String::new(), shown: false }
+        let told = run.steps().iter().map(|step| step.ended.map(|_| step.state)).collect();
+        Self { zone, terminal, journal, told, counts: String::new(), shown: false }
     }
 
     /// Tells what is new in a state of the run.

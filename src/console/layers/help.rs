@@ -21,15 +21,13 @@ pub(in crate::console) fn lines(app: &App, paint: &Paint<'_>, width: usize) -> V
         lines.push(Line::from(paint.span(context.title(), Role::Accent)));
         for command in COMMANDS.iter().filter(|command| command.context == context && command.is_public()) {
             let keys = app.keymap.all_shown(command.id);
-            let later = if command.is_ready() { "" } else { " (not in this version yet)" };
-            let role = if command.is_ready() { Role::Text } else { Role::Faint };
-            let words = format!("{}{later}", command.doc);
-            for (at, line) in text::wrap(&words, width.saturating_sub(KEYS + 2)).into_iter().enumerate() {
+            for (at, line) in text::wrap(command.doc, width.saturating_sub(KEYS + 2)).into_iter().enumerate()
+            {
                 let keys = if at == 0 { keys.as_str() } else { "" };
                 lines.push(Line::from(vec![
                     paint.span(text::pad(keys, KEYS), Role::Key),
                     Span::raw("  "),
-                    paint.span(line, role),
+                    paint.span(line, Role::Text),
                 ]));
             }
         }

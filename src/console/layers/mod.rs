@@ -11,6 +11,7 @@ pub(super) mod prompt;
 
 use super::input::Input;
 use super::panes::PaneId;
+use super::runs::screen::RunScreen;
 use crate::model::LineKey;
 use choice::Choice;
 use detail::Detail;
@@ -18,7 +19,7 @@ use palette::Palette;
 use prompt::Prompt;
 
 /// A layer.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) enum Layer {
     /// The filter of a pane is being typed.
     Filter(PaneId, Input),
@@ -38,4 +39,10 @@ pub(super) enum Layer {
     Sources(usize),
     /// Something is being typed in the Logs pane.
     Prompt(Prompt),
+    /// A run.
+    Run(Box<RunScreen>),
+    /// The runs of this session and all runbooks; the one with the cursor.
+    Runbooks(usize),
+    /// Runs are under way: whether to leave all the same.
+    Leave,
 }

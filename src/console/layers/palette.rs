@@ -15,6 +15,7 @@ pub(in crate::console) enum Target {
     Cluster(String),
     Environment(usize),
     Theme(String),
+    Runbook(String),
 }
 
 /// An entry.
@@ -89,7 +90,12 @@ impl Palette {
 fn moves(command: &Command) -> bool {
     matches!(
         command.action,
-        Action::Move(_) | Action::Back | Action::Palette | Action::NextTab | Action::PreviousTab
+        Action::Move(_)
+            | Action::Back
+            | Action::Palette
+            | Action::NextTab
+            | Action::PreviousTab
+            | Action::Run(_)
     )
 }
 

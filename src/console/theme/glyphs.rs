@@ -14,6 +14,14 @@ pub struct Glyphs {
     pub bad: &'static str,
     /// A state that is not known, or neither good nor bad.
     pub unknown: &'static str,
+    /// What is passed over.
+    pub skipped: &'static str,
+    /// What cannot be told.
+    pub question: &'static str,
+    /// A run that goes on; the step at which it is.
+    pub run: &'static str,
+    /// A character that is not shown.
+    pub hidden: &'static str,
     /// The top finding.
     pub hint: &'static str,
     /// From right to left: the revision after it is replaced by the one before it.
@@ -59,6 +67,10 @@ impl Glyphs {
         changing: "▲",
         bad: "✖",
         unknown: "○",
+        skipped: "–",
+        question: "?",
+        run: "▸",
+        hidden: "•",
         hint: "⚑",
         left: "←",
         right: "→",
@@ -85,6 +97,10 @@ impl Glyphs {
         changing: "^",
         bad: "x",
         unknown: ".",
+        skipped: "-",
+        question: "?",
+        run: ">",
+        hidden: "*",
         hint: "!",
         left: "<",
         right: ">",
@@ -127,6 +143,7 @@ impl Glyphs {
     #[cfg(test)]
     fn all(&self) -> Vec<&'static str> {
         let mut all = vec![self.ok, self.changing, self.bad, self.unknown, self.hint, self.left, self.right];
+        all.extend([self.skipped, self.question, self.run, self.hidden]);
         all.extend([self.up, self.down, self.enter, self.ellipsis, self.separator, self.dot, self.none]);
         all.extend([self.at_most, self.thumb, self.mark, self.gap, self.late, self.threshold]);
         all.extend(self.levels);
@@ -152,7 +169,8 @@ mod tests {
     #[test]
     fn states_never_share_a_sign() {
         for glyphs in [Glyphs::UNICODE, Glyphs::ASCII] {
-            let states = [glyphs.ok, glyphs.changing, glyphs.bad, glyphs.unknown];
+            let states =
+                [glyphs.ok, glyphs.changing, glyphs.bad, glyphs.unknown, glyphs.skipped, glyphs.question];
             for (at, sign) in states.iter().enumerate() {
                 assert!(!states[..at].contains(sign), "{sign}");
             }

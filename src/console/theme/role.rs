@@ -68,6 +68,10 @@ roles! {
     Overlay = "overlay",
     /// What is being typed.
     Input = "input",
+    /// Where something can be typed on the screen of a run.
+    Field = "field",
+    /// Commands and names as a machine takes them.
+    Code = "code",
     /// A tab that is not open.
     Tab = "tab",
     /// The open tab.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::console::app::{App, ToastTone};
+use crate::console::command::Command;
 use crate::console::event::Effect;
 use crate::console::layers::choice::{Choice, Entry, Topic};
 use crate::console::layers::palette::{Entry as Named, Target};
@@ -85,6 +86,14 @@ pub(super) fn open_palette(app: &mut App) {
         about: "Use this theme".to_owned(),
         target: Target::Theme(entry.name),
     });
+    let is_command = |id: &str| Command::of_runbook(id).is_some();
+    let own = app.settings.runbooks.runbooks.iter().filter(|known| !is_command(&known.id));
+    let own = own.map(|known| Named {
+        name: format!("runbook {}", known.id),
+        about: known.title.clone(),
+        target: Target::Runbook(known.id.clone()),
+    });
+    let services = own.chain(services);
     let names = services.chain(clusters).chain(environments).chain(themes).collect();
     app.layers.push(Layer::Palette(Palette::new(names)));
 }

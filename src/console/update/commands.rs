@@ -1,7 +1,7 @@
 //! What each command does.
 
 use super::keys::set_filter;
-use super::{choices, logs};
+use super::{choices, leaving, logs, run_list, runs};
 use crate::console::app::{App, ToastTone};
 use crate::console::command::{Action, Command, Motion};
 use crate::console::event::Effect;
@@ -18,7 +18,7 @@ use crate::engine::tail::TailAsk;
 pub(super) fn run(app: &mut App, command: &'static Command) -> Vec<Effect> {
     app.dirty = true;
     match command.action {
-        Action::Quit => return vec![Effect::Quit],
+        Action::Quit => return leaving::leave(app),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
         Action::Pause => return pause(app),
@@ -26,16 +26,19 @@ pub(super) fn run(app: &mut App, command: &'static Command) -> Vec<Effect> {
             app.toast(ToastTone::Info, "Reading everything in sight again");
             return vec![Effect::Ask(Ask::Refresh)];
         }
+        Action::Copy if app.run_screen().is_some() => return runs::copy(app),
         Action::Copy => return copy(app),
+        Action::Runbook(id) => return runs::begin(app, id),
+        Action::Run(action) => return runs::act(app, action),
+        Action::Open if matches!(app.layers.last(), Some(Layer::Runbooks(_))) => {
+            return run_list::open(app);
+        }
         Action::Around => return logs::around(app),
         Action::Log(action) => return logs::run(app, action),
         Action::Open => return open(app),
         Action::Move(motion) if app.focus == PaneId::Logs => return logs::go(app, motion),
         Action::Link => return copy_link(app),
         Action::Panic => crash(),
-        Action::Later => {
-            app.toast(ToastTone::Info, format!("“{}” is not in this version yet", command.label));
-        }
         _ => change_view(app, command.action),
     }
     Vec::new()
@@ -58,7 +61,10 @@ fn change_view(app: &mut App, action: Action) {
             app.zoomed = !app.zoomed;
             app.relayout();
         }
+        // Where a run offers a choice, its own keys begin the filter.
+        Action::Filter if app.run_screen().is_some() => {}
         Action::Filter => filter(app),
+        Action::Runbooks => runbooks(app),
         Action::Sort => sort(app),
         Action::Reverse => {
             let pane = app.focus;
@@ -80,6 +86,15 @@ fn change_view(app: &mut App, action: Action) {
         Action::PreviousTab => on_detail(app, Detail::previous_tab),
         _ => {}
     }
+}
+
+/// The list of runs and runbooks, or no more.
+fn runbooks(app: &mut App) {
+    if matches!(app.layers.last(), Some(Layer::Runbooks(_))) {
+        app.layers.pop();
+        return;
+    }
+    app.layers.push(Layer::Runbooks(0));
 }
 
 /// How many panes the focus goes round.

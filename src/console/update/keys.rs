@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{choices, commands, prompt};
+use super::{choices, commands, leaving, prompt, run_keys, run_list, runs};
 use crate::console::app::App;
 use crate::console::command::{Action, Context, Motion};
 use crate::console::event::Effect;
@@ -38,6 +38,11 @@ fn one_key(app: &mut App, key: Key) -> Vec<Effect> {
         Some(Layer::Palette(_)) => palette_key(app, key),
         Some(Layer::Choice(_)) => choice_key(app, key),
         Some(Layer::Prompt(_)) => prompt::key(app, key),
+        Some(Layer::Leave) => leaving::key(app, key),
+        Some(Layer::Run(_)) => match run_keys::key(app, key) {
+            Some(effects) => effects,
+            None => command_key(app, key),
+        },
         Some(Layer::Sources(_)) => match prompt::sources_key(app, key) {
             true => Vec::new(),
             false => command_key(app, key),
@@ -49,7 +54,7 @@ fn one_key(app: &mut App, key: Key) -> Vec<Effect> {
 /// Ctrl-C closes what is open, and leaves when it is pressed once more.
 fn interrupt(app: &mut App) -> Vec<Effect> {
     if app.interrupted.is_some_and(|before| app.now < before + INTERRUPT) {
-        return vec![Effect::Quit];
+        return leaving::leave(app);
     }
     app.interrupted = Some(app.now);
     app.layers.clear();
@@ -66,6 +71,7 @@ const INTERRUPT: std::time::Duration = std::time::Duration::from_secs(3);
 fn contexts(app: &App) -> &'static [Context] {
     match app.layers.last() {
         Some(Layer::Detail(_)) => &[Context::Detail, Context::List, Context::Global],
+        Some(Layer::Run(_)) => &[Context::Run, Context::List, Context::Global],
         Some(_) => &[Context::List, Context::Global],
         None if app.focus == PaneId::Logs => &[Context::Logs, Context::List, Context::Global],
         None => &[Context::List, Context::Global],
@@ -73,7 +79,7 @@ fn contexts(app: &App) -> &'static [Context] {
 }
 
 fn command_key(app: &mut App, key: Key) -> Vec<Effect> {
-    let Some(command) = app.keymap.command(key, contexts(app)) else { return Vec::new() };
+    let Some(command) = app.keymap.command(key, contexts(app)) else { return own_runbook(app, key) };
     // In a text that is scrolled, a key that moves scrolls.
     match (command.action, app.layers.last()) {
         (
@@ -81,6 +87,14 @@ fn command_key(app: &mut App, key: Key) -> Vec<Effect> {
             Some(Layer::Help(_) | Layer::Problems(_) | Layer::Detail(_) | Layer::LogLine(..)),
         ) => {
             scroll(app, motion);
+            Vec::new()
+        }
+        (Action::Move(motion), Some(Layer::Run(_))) => {
+            runs::go(app, motion);
+            Vec::new()
+        }
+        (Action::Move(motion), Some(Layer::Runbooks(_))) => {
+            run_list::go(app, motion);
             Vec::new()
         }
         (Action::Help, Some(Layer::Help(_))) | (Action::Problems, Some(Layer::Problems(_))) => {
@@ -91,6 +105,18 @@ fn command_key(app: &mut App, key: Key) -> Vec<Effect> {
     }
 }
 
+/// A key that is free of commands begins the runbook whose document names it.
+fn own_runbook(app: &mut App, key: Key) -> Vec<Effect> {
+    if !matches!(app.layers.last(), None | Some(Layer::Detail(_) | Layer::Run(_))) {
+        return Vec::new();
+    }
+    let is_its_key = |written: &String| Key::parse(written) == Some(key);
+    let known =
+        app.settings.runbooks.runbooks.iter().find(|known| known.key.as_ref().is_some_and(is_its_key));
+    let id = known.map(|known| known.id.clone());
+    id.map(|id| runs::begin(app, &id)).unwrap_or_default()
+}
+
 pub(super) fn scroll(app: &mut App, motion: Motion) {
     let (lines, height) = app.text_size();
     match app.layers.last_mut() {
@@ -98,6 +124,7 @@ pub(super) fn scroll(app: &mut App, motion: Motion) {
             *at = detail::scrolled(*at, motion, lines, height)
         }
         Some(Layer::Detail(detail)) => detail.go(motion, lines, height),
+        Some(Layer::Run(screen)) => screen.scroll = detail::scrolled(screen.scroll, motion, lines, height),
         _ => {}
     }
 }
@@ -172,6 +199,7 @@ fn reach(app: &mut App, target: Target) -> Vec<Effect> {
         Target::Cluster(name) => return choices::go_to_cluster(app, &name),
         Target::Environment(place) => return choices::go_to_environment(app, place),
         Target::Theme(name) => choices::use_theme(app, &name),
+        Target::Runbook(id) => return runs::begin(app, &id),
     }
     Vec::new()
 }
@@ -229,6 +257,9 @@ fn try_theme(app: &mut App) {
 /// would be keys.
 pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     app.dirty = true;
+    if run_keys::paste(app, text) {
+        return Vec::new();
+    }
     match app.layers.last_mut() {
         Some(Layer::Filter(pane, input)) => {
             input.insert(text);

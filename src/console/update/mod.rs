@@ -5,9 +5,17 @@ mod choices;
 mod commands;
 mod feed;
 mod keys;
+mod leaving;
 mod logs;
 mod mouse;
 mod prompt;
+mod run_keys;
+mod run_list;
+mod runs;
+#[cfg(test)]
+mod runs_tests;
+
+pub(super) use runs::can_skip;
 
 use std::sync::Arc;
 
@@ -44,6 +52,14 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Vec<Effect> {
         }
         Event::Tail(report) => {
             feed::take(app, report);
+            Vec::new()
+        }
+        Event::Run(run) => {
+            runs::take(app, run);
+            Vec::new()
+        }
+        Event::NotBegun(id, why) => {
+            runs::not_begun(app, &id, why);
             Vec::new()
         }
         Event::Saved(outcome) => feed::saved(app, outcome),

@@ -6,10 +6,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::fits;
+use super::{fits, run};
 use crate::console::app::{App, ToastTone};
 use crate::console::command;
 use crate::console::panes::{Paint, PaneId, clock};
+use crate::console::runs::step_of;
 use crate::console::theme::Role;
 use crate::engine::poll::Connection;
 use crate::model::Guard;
@@ -24,12 +25,13 @@ pub(super) fn header(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
     let right_width = u16::try_from(right.width()).unwrap_or(u16::MAX).min(area.width);
     buffer.set_line(area.right() - right_width, area.y, &right, right_width);
     let room = usize::from(area.width.saturating_sub(right_width + 1));
-    let state = state(app, paint);
+    let state = state_beside_runs(app, paint, room);
     // How it is counts more than where: the place is told as far as there is room.
     let place_room = room.saturating_sub(state.width() + GAP);
     let place = (0..=3).rev().map(|detail| place(app, detail, paint)).find(|line| line.width() <= place_room);
     let place = place.unwrap_or_default();
-    let at = area.x + u16::try_from(place.width() + GAP).unwrap_or(0);
+    let gap = if place.width() > 0 { GAP } else { 1 };
+    let at = area.x + u16::try_from(place.width() + gap).unwrap_or(0);
     buffer.set_line(area.x, area.y, &place, area.width);
     buffer.set_line(at, area.y, &state, area.width.saturating_sub(right_width + at));
 }
@@ -55,6 +57,50 @@ fn place(app: &App, detail: usize, paint: &Paint<'_>) -> Line<'static> {
         spans.push(paint.span(format!("  {}", parts.join(&dot)), Role::Muted));
     }
     Line::from(spans)
+}
+
+/// How the account is, and before it how the runs are, as far as there is room for both.
+fn state_beside_runs(app: &App, paint: &Paint<'_>, room: usize) -> Line<'static> {
+    let mut state = state(app, paint);
+    let least = runs(app, 0, paint).map_or(0, |runs| text::width(&runs.content));
+    if least > 0 && state.spans.len() > 1 && state.width() + least + GAP > room {
+        // How many services there are is worth less than that a run waits.
+        state.spans.pop();
+    }
+    let wanted = room.saturating_sub(state.width());
+    let fitting = |room: usize| {
+        let all = (0..=2).rev().filter_map(|detail| runs(app, detail, paint));
+        all.into_iter().find(|runs| text::width(&runs.content) <= room)
+    };
+    let runs = fitting(wanted.saturating_sub(SHORTEST_PLACE)).or_else(|| fitting(wanted));
+    let mut spans: Vec<Span<'static>> = runs.into_iter().collect();
+    spans.extend(state.spans);
+    Line::from(spans)
+}
+
+/// Columns that the name takes at least.
+const SHORTEST_PLACE: usize = 12;
+
+/// `▸ rollback lauv-gateway-service 3/8 · waits for you`, or how many runs there are.
+fn runs(app: &App, detail: usize, paint: &Paint<'_>) -> Option<Span<'static>> {
+    let all: Vec<_> = app.runs.running().collect();
+    let waiting = all.iter().filter(|run| run.asks()).count();
+    let first = all.iter().find(|run| run.asks()).or(all.first())?;
+    let role = if waiting > 0 { Role::Accent } else { Role::Changing };
+    let glyphs = paint.theme.glyphs;
+    let (sign, dot) = (if waiting > 0 { glyphs.run } else { glyphs.changing }, glyphs.dot);
+    let mut words = match (all.len(), detail) {
+        (1, 2) => format!("{sign} {} {} {}", first.runbook().id, first.subject().service, step_of(first)),
+        (1, 1) => format!("{sign} {} {}", first.runbook().id, step_of(first)),
+        (count, _) => format!("{sign} {}", text::count(count, "run")),
+    };
+    match (waiting, all.len()) {
+        (0, _) => {}
+        (_, 1) => words.push_str(&format!(" {dot} waits for you")),
+        (1, _) => words.push_str(&format!(" {dot} 1 waits for you")),
+        _ => words.push_str(&format!(" {dot} {waiting} wait for you")),
+    }
+    Some(paint.span(format!("{words}  "), role))
 }
 
 fn state(app: &App, paint: &Paint<'_>) -> Line<'static> {
@@ -106,13 +152,14 @@ fn right(app: &App, paint: &Paint<'_>, width: u16) -> Line<'static> {
     if app.settings.demo {
         spans.push(paint.span(" DEMO ", Role::BadgeOpen));
         spans.push(Span::raw(" "));
-    } else if let Some(environment) = app.environment() {
-        let role = match environment.guard {
+    } else if app.environment().is_some() {
+        let guard = app.guard();
+        let role = match guard {
             Guard::Open => Role::BadgeOpen,
             Guard::Protected => Role::BadgeProtected,
             Guard::ReadOnly => Role::BadgeReadOnly,
         };
-        spans.push(paint.span(format!(" {} ", environment.guard.badge()), role));
+        spans.push(paint.span(format!(" {} ", guard.badge()), role));
         spans.push(Span::raw(" "));
     }
     if app.picture.paused || app.paused {
@@ -245,6 +292,9 @@ const ALWAYS: &[&str] = &["help", "quit"];
 pub(super) fn footer(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
     let area = app.layout.footer;
     buffer.set_style(area, paint.theme.style(Role::Footer));
+    if let Some(screen) = app.run_screen() {
+        return run_footer(run::footer(app, screen), paint, area, buffer);
+    }
     let mut spans = vec![Span::raw(" ")];
     let own = if app.focus == PaneId::Logs { IN_LOGS } else { IN_LISTS };
     let always: Vec<Span<'static>> = ALWAYS.iter().flat_map(|id| entry(app, id, 1, paint)).collect();
@@ -265,21 +315,35 @@ pub(super) fn footer(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
     buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
 }
 
+/// The keys of a run's screen, as many as there is room for; the last one is always there.
+fn run_footer(keys: Vec<(String, String)>, paint: &Paint<'_>, area: Rect, buffer: &mut Buffer) {
+    let entry = |(place, (key, label)): (usize, &(String, String))| {
+        let word = if place == 0 { Role::Text } else { Role::Muted };
+        vec![paint.span(key.clone(), Role::Key), paint.span(format!(" {label}   "), word)]
+    };
+    let mut entries: Vec<_> = keys.iter().enumerate().map(entry).collect();
+    let last = entries.pop().unwrap_or_default();
+    let mut spans = vec![Span::raw(" ")];
+    let width = |spans: &[Span<'static>]| spans.iter().map(|span| text::width(&span.content)).sum::<usize>();
+    for entry in entries {
+        if width(&spans) + width(&entry) + width(&last) <= usize::from(area.width) + 3 {
+            spans.extend(entry);
+        }
+    }
+    spans.extend(last);
+    buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
+}
+
 /// `↵ open`: a key and what it does; nothing without a key.
 fn entry(app: &App, id: &str, group: usize, paint: &Paint<'_>) -> Vec<Span<'static>> {
     let Some(command) = command::find(id) else { return Vec::new() };
     let key = app.keymap.shown(id);
-    // A narrow screen has no room for what does nothing yet.
-    if key.is_empty() || (!command.is_ready() && app.layout.footer.width < 140) {
+    if key.is_empty() {
         return Vec::new();
     }
-    let (key_role, word) = match (command.is_ready(), group) {
-        (false, _) => (Role::Faint, Role::Faint),
-        (true, 0) => (Role::KeyRunbook, Role::Muted),
-        (true, _) => (Role::Key, Role::Muted),
-    };
+    let key_role = if group == 0 { Role::KeyRunbook } else { Role::Key };
     let label = if id == "filter" && app.focus == PaneId::Logs { "search" } else { command.label };
-    vec![paint.span(key, key_role), paint.span(format!(" {label}  "), word)]
+    vec![paint.span(key, key_role), paint.span(format!(" {label}  "), Role::Muted)]
 }
 
 /// Passing messages, above the footer at the right.

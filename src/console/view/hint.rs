@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 
+use super::run;
 use crate::console::app::App;
 use crate::console::panes::{Paint, task_why};
 use crate::console::theme::Role;
@@ -12,6 +13,11 @@ use crate::text;
 /// Draws the line; nothing while the selected service is well.
 pub(super) fn draw(app: &App, paint: &Paint<'_>, buffer: &mut Buffer) {
     let area = app.layout.hint;
+    if let Some(screen) = app.run_screen() {
+        let (words, role) = run::sentence(app, screen);
+        buffer.set_line(area.x + 1, area.y, &Line::from(paint.span(words, role)), area.width - 1);
+        return;
+    }
     let Some(words) = words(app) else { return };
     buffer.set_style(area, paint.theme.style(Role::Hint));
     let key = app.keymap.shown("open");

@@ -1,10 +1,13 @@
 //! Draws the state. Nothing here changes it.
 
 mod bars;
+mod flow;
 mod hint;
 mod logs;
+mod markdown;
 mod overlay;
 mod pane;
+mod run;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -21,6 +24,7 @@ use super::{details, layers};
 use crate::text;
 
 pub(super) use bars::tab_at;
+pub(super) use run::copied as run_copied;
 
 /// Draws everything; gives back where the tables' columns stand, for the mouse.
 pub fn draw(app: &App, frame: &mut Frame<'_>) -> Drawn {
@@ -77,6 +81,9 @@ fn too_small(app: &App, area: Rect, buffer: &mut Buffer) {
 
 /// Lines of the text on top, and how many of them are in sight.
 pub(super) fn text_size(app: &App) -> (usize, usize) {
+    if let Some(screen) = app.run_screen() {
+        return run::text_size(app, screen, &paint(app));
+    }
     let area = overlay::text_area(app);
     let height = usize::from(area.height);
     (text_lines(app, &paint(app), usize::from(area.width)).len(), height)

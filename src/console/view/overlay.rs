@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{draw_text, frame, text_lines};
+use super::{draw_text, frame, run, text_lines};
 use crate::console::app::App;
 use crate::console::details;
 use crate::console::input::Input;
@@ -32,18 +32,29 @@ pub(super) fn draw(app: &App, layer: &Layer, paint: &Paint<'_>, buffer: &mut Buf
         Layer::Detail(detail) => draw_detail(app, detail, paint, buffer),
         Layer::Palette(palette) => draw_palette(app, palette, paint, buffer),
         Layer::Choice(choice) => draw_choice(app, choice, paint, buffer),
+        Layer::Run(screen) => run::draw(app, screen, paint, buffer),
+        Layer::Runbooks(cursor) => run::draw_list(app, *cursor, paint, buffer),
+        Layer::Leave => run::draw_leave(app, paint, buffer),
     }
 }
 
 /// A box in the middle of the body, at most this large.
-fn middle(app: &App, width: u16, height: u16) -> Rect {
+pub(super) fn middle(app: &App, width: u16, height: u16) -> Rect {
     let body = app.layout.body;
     let (width, height) = (width.min(body.width), height.min(body.height));
     Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 3, width, height }
 }
 
 /// Clears a box and frames it; gives back what is inside.
-fn boxed(title: &str, note: &str, area: Rect, paint: &Paint<'_>, buffer: &mut Buffer) -> Rect {
+pub(super) fn boxed(title: &str, note: &str, area: Rect, paint: &Paint<'_>, buffer: &mut Buffer) -> Rect {
+    cleared(area, paint, buffer);
+    let title = Line::from(paint.span(title.to_owned(), Role::Title));
+    let note = Line::from(paint.span(note.to_owned(), Role::Muted));
+    frame(title, note, Role::BorderFocused, area, paint, buffer)
+}
+
+/// Clears an area for what lies over it.
+pub(super) fn cleared(area: Rect, paint: &Paint<'_>, buffer: &mut Buffer) {
     for y in area.y..area.bottom() {
         for x in area.x..area.right() {
             buffer[(x, y)].reset();
@@ -51,9 +62,6 @@ fn boxed(title: &str, note: &str, area: Rect, paint: &Paint<'_>, buffer: &mut Bu
     }
     buffer.set_style(area, paint.theme.style(Role::Text));
     buffer.set_style(area, paint.theme.style(Role::Overlay));
-    let title = Line::from(paint.span(title.to_owned(), Role::Title));
-    let note = Line::from(paint.span(note.to_owned(), Role::Muted));
-    frame(title, note, Role::BorderFocused, area, paint, buffer)
 }
 
 const HELP_WIDTH: u16 = 100;
@@ -191,7 +199,7 @@ fn draw_palette(app: &App, palette: &Palette, paint: &Paint<'_>, buffer: &mut Bu
             name: &entry.name,
             about: &entry.about,
             key: command.map(|command| app.keymap.shown(command.id)).unwrap_or_default(),
-            quiet: command.is_some_and(|command| !command.is_ready()),
+            quiet: false,
         }
     });
     draw_rows(rows, palette.cursor, list, paint, buffer);

@@ -132,7 +132,7 @@ impl Run {
         let (done, unclear) = (made(Settled::Done), made(Settled::Unclear));
         let mut text = String::new();
         if !done.is_empty() {
-            text.push_str(&format!(" Done and still in effect: {done}."));
+            text.push_str(&format!(" Done: {done}."));
         }
         if !unclear.is_empty() {
             text.push_str(&format!(" Perhaps done: {unclear}."));

@@ -6,6 +6,8 @@
 
 mod changing;
 mod ending;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod io;
 #[cfg(test)]
 mod model_tests;
@@ -175,7 +177,7 @@ impl Run {
         if !decides {
             return self.excuse("Left to a person: nobody was there to do it.", now);
         }
-        let text = "Taken as agreed: the run was begun with --yes.";
+        let text = "Taken as agreed with the plan.";
         let mut effects = vec![self.close(StepState::Passed, text, Vec::new(), now)];
         effects.extend(self.next(now));
         effects

@@ -72,7 +72,13 @@ impl Bench {
         let shows = Shows { depth: Depth::True, unicode: true };
         let place = picture.place.clone();
         let settings = Settings {
-            environments: vec![Environment { name: "fleet".to_owned(), place, guard: Guard::Protected }],
+            environments: vec![Environment {
+                name: "fleet".to_owned(),
+                place,
+                guard: Guard::Protected,
+                guard_given: true,
+                health_urls: Vec::new(),
+            }],
             themes: None,
             terminal: shows,
             utc: true,
@@ -80,6 +86,9 @@ impl Bench {
             demo: false,
             test_commands: false,
             logs: LogSettings::default(),
+            runbooks: Arc::default(),
+            state: None,
+            session: 0,
         };
         let keymap = Keymap::new(&[]).map_err(|error| eyre!("{error}"))?;
         let theme = Theme::shipped(shows);

@@ -1,6 +1,4 @@
-//! What lies over the panes, and what is not in this version.
-
-use dogwatch::console::COMMANDS;
+//! What lies over the panes.
 
 use super::{Bench, Case};
 
@@ -12,12 +10,6 @@ pub const CASES: &[Case] = &[
     ("environments", |bench, key| choice(bench, key, "Environment", "there")),
     ("themes", |bench, key| choice(bench, key, "Theme", "daylight")),
     ("back", back),
-    ("rollback", |bench, key| later(bench, key, "rollback")),
-    ("restart", |bench, key| later(bench, key, "restart")),
-    ("scale", |bench, key| later(bench, key, "scale")),
-    ("rotate-secret", |bench, key| later(bench, key, "rotate-secret")),
-    ("debug", |bench, key| later(bench, key, "debug")),
-    ("runbooks", |bench, key| later(bench, key, "runbooks")),
 ];
 
 fn help(bench: &mut Bench, key: &str) {
@@ -60,10 +52,4 @@ fn back(bench: &mut Bench, key: &str) {
     bench.shows(key, "no filter", |screen| screen.pane_has("1 Services", &["worst first  3"]));
     bench.shows("z", "one pane", |screen| screen.area("2 Tasks").is_none());
     bench.shows(key, "all panes", |screen| screen.area("2 Tasks").is_some());
-}
-
-fn later(bench: &mut Bench, key: &str, id: &str) {
-    let label = COMMANDS.iter().find(|command| command.id == id).unwrap().label;
-    bench.console.press(key);
-    bench.console.see(&format!("“{label}” is not in this version yet"));
 }

@@ -5,6 +5,7 @@ mod lists;
 mod logs;
 mod outside;
 mod panes;
+mod runs;
 
 use std::collections::BTreeSet;
 
@@ -103,7 +104,7 @@ fn run(cases: &[Case]) {
 
 #[test]
 fn every_command_of_the_table_has_a_case() {
-    let all = [panes::CASES, lists::CASES, layers::CASES, logs::CASES, outside::CASES].concat();
+    let all = [panes::CASES, lists::CASES, layers::CASES, logs::CASES, runs::CASES, outside::CASES].concat();
     let tested: BTreeSet<&str> = all.iter().map(|(id, _)| *id).collect();
     let table: BTreeSet<&str> = COMMANDS.iter().filter(|c| c.is_public()).map(|c| c.id).collect();
     let missing: Vec<_> = table.difference(&tested).collect();
@@ -131,6 +132,11 @@ fn commands_of_logs_do_what_their_docs_say() {
 #[test]
 fn commands_that_lay_something_over_the_panes_do_what_their_docs_say() {
     run(layers::CASES);
+}
+
+#[test]
+fn commands_of_runs_do_what_their_docs_say() {
+    run(runs::CASES);
 }
 
 #[test]
