@@ -368,7 +368,7 @@ class Check:
         with self.short_of_time():
             ran = self.run("restart", BACKEND, "--set", "how=all", "--confirm", BACKEND, "--reason", REASON)
         self.refused(ran, FAILED, "The time is over.", "restart without replacements")
-        self.refused(ran, FAILED, "Done and still in effect: stop", "restart without replacements")
+        self.refused(ran, FAILED, "Done: stop task ", "restart without replacements")
         self.ecs.update_service(cluster=CLUSTER, service=BACKEND, desiredCount=before[1])
 
     @contextlib.contextmanager
