@@ -55,7 +55,7 @@ fn add(report: &mut Report, ours: &[Run], theirs: &[Run]) {
 }
 
 /// The AWS CLI: in the folder that `DOGWATCH_PEERS` names, or in the `PATH`.
-fn find_peer() -> Option<PathBuf> {
+pub fn find_peer() -> Option<PathBuf> {
     let peers = std::env::var_os("DOGWATCH_PEERS").map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = peers.into_iter().chain(std::env::split_paths(&path));

@@ -16,6 +16,7 @@ mod picture;
 mod process;
 mod report;
 mod requests;
+mod rollback;
 mod server;
 
 use std::process::ExitCode;
@@ -25,7 +26,7 @@ use color_eyre::eyre::{Result, bail};
 use report::Report;
 
 /// What can be measured, by name. What wants `fleet` comes last: it takes minutes.
-const PARTS: [(&str, Size, Measure); 13] = [
+const PARTS: [(&str, Size, Measure); 14] = [
     ("lauv", Size::Small, lauv::measure),
     ("ingest", Size::Small, logs::ingest::measure),
     ("held", Size::Small, logs::held::measure),
@@ -35,6 +36,7 @@ const PARTS: [(&str, Size, Measure); 13] = [
     ("idle", Size::Small, console::idle::lauv),
     ("tail", Size::Small, console::tail::latency),
     ("flood", Size::Small, console::tail::flood),
+    ("rollback", Size::Small, rollback::measure),
     ("frame", Size::Large, console::frame::measure),
     ("keys", Size::Large, console::keys::measure),
     ("idle-fleet", Size::Large, console::idle::fleet),

@@ -128,6 +128,7 @@ impl<'a> UndoOut<'a> {
 
 /// A change that was begun.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Made {
     /// `ecs:UpdateService`.
     operation: &'static str,

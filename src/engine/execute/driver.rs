@@ -4,7 +4,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -155,13 +155,20 @@ impl<S: FnMut(Arc<Run>)> Driver<S> {
                     let mut reader = reader.lock().await;
                     // Only a wait reads the same again and again.
                     reader.keep(matches!(question, Question::Judge(_)));
-                    let mut facts = Facts::default();
+                    let shows = matches!(question, Question::Show(_) | Question::Options(_));
+                    let (began, mut facts) =
+                        if shows { reader.shown() } else { (Instant::now(), Facts::default()) };
                     for _ in 0..ROUNDS {
                         let asks = facts.missing(run.asks_for(&question, &facts));
                         if asks.is_empty() {
                             break;
                         }
                         reader.read_all(run.subject(), &asks, &mut facts).await;
+                    }
+                    match shows {
+                        true => reader.show(began, &facts),
+                        // A plan, or a change and its effect: what is shown next is read anew.
+                        false => reader.forget(),
                     }
                     Input::Facts(ticket, Box::new(facts))
                 }));

@@ -29,6 +29,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The longest that the readers of a secret are looked for: every service of the account is read.
 const READERS_PATIENCE: Duration = Duration::from_secs(90);
 
+/// So long what was read to be shown serves the next step that shows something.
+const SHOWN: Duration = Duration::from_secs(2);
+
 /// Reads facts for one run.
 #[derive(Debug)]
 pub struct FactReader {
@@ -36,6 +39,8 @@ pub struct FactReader {
     /// Whether task definitions and target groups that were read before are good enough.
     keeps: bool,
     kept: Mutex<Kept>,
+    /// What was read to be shown, and when that began.
+    shown: Option<(Instant, Facts)>,
 }
 
 /// What was read before and hardly changes.
@@ -49,13 +54,30 @@ struct Kept {
 impl FactReader {
     /// A reader of an engine's account.
     pub fn new(engine: &Engine) -> Self {
-        Self { account: engine.account.clone(), keeps: false, kept: Mutex::default() }
+        Self { account: engine.account.clone(), keeps: false, kept: Mutex::default(), shown: None }
     }
 
     /// For waits, which read the same again and again: whether active task definitions and the
     /// settings of target groups are read only once. Never for plans.
     pub fn keep(&mut self, keeps: bool) {
         self.keeps = keeps;
+    }
+
+    /// What was read a moment ago to be shown or chosen from, and when that began: such steps follow
+    /// one another at once. Never for plans.
+    pub fn shown(&self) -> (Instant, Facts) {
+        let fresh = self.shown.clone().filter(|(began, _)| began.elapsed() < SHOWN);
+        fresh.unwrap_or_else(|| (Instant::now(), Facts::default()))
+    }
+
+    /// Keeps what was read to be shown since this time.
+    pub fn show(&mut self, began: Instant, facts: &Facts) {
+        self.shown = Some((began, facts.clone()));
+    }
+
+    /// Forgets what was read to be shown: something is changed.
+    pub fn forget(&mut self) {
+        self.shown = None;
     }
 
     /// Reads several things at the same time; what has to be known before one of them, and was not

@@ -126,11 +126,16 @@ pub(super) fn is_before(at: Option<Timestamp>, marks: &Marks) -> bool {
 
 /// Whether a task belongs to the deployment that the run began; any does where none is known.
 pub(super) fn is_of_deployment(task: &Task, marks: &Marks) -> bool {
-    match (&marks.deployment, &task.started_by) {
+    match (&marks.deployment, deployment_of(task)) {
         (Some(wanted), Some(deployment)) => wanted == deployment,
         (Some(_), None) => runs_wanted(marks, &task.task_definition).unwrap_or(true),
         (None, _) => true,
     }
+}
+
+/// The deployment that started a task. An emulator may write the service's name there.
+pub(super) fn deployment_of(task: &Task) -> Option<&String> {
+    task.started_by.as_ref().filter(|by| by.starts_with("ecs-svc/"))
 }
 
 /// Whether a task definition is the one that must run; `None` where that is not known.

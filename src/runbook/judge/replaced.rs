@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::common::{
-    Untold, is_before, is_gone, is_of_deployment, never, not_yet, runs, service, size, tasks, yes,
+    Untold, deployment_of, is_before, is_gone, is_of_deployment, never, not_yet, runs, service, size, tasks,
+    yes,
 };
 use crate::model::{Deployment, RolloutState, Service, Task};
 use crate::runbook::{Context, Facts, Progress};
@@ -47,8 +48,7 @@ fn is_old(task: &Task, service: &Service, context: &Context<'_>) -> bool {
     }
     let returned_to = || service.primary().filter(|_| marks.rolled_back.is_some()).map(|primary| &primary.id);
     let wanted = marks.deployment.as_ref().or_else(returned_to);
-    let own = task.started_by.as_ref().filter(|by| by.starts_with("ecs-svc/"));
-    wanted.zip(own).is_some_and(|(wanted, own)| wanted != own)
+    wanted.zip(deployment_of(task)).is_some_and(|(wanted, own)| wanted != own)
 }
 
 fn describe(left: usize, fresh: usize, of: usize) -> String {

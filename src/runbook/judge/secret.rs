@@ -46,5 +46,7 @@ fn has_new(task: &Task, written: Timestamp, context: &Context<'_>) -> bool {
     // The tasks of a deployment that was begun after the write are all younger than it.
     let slack = if context.marks.deployment.is_some() { CLOCKS } else { SignedDuration::ZERO };
     let at = task.created_at.or(task.started_at);
-    at.is_some_and(|at| written.duration_since(at) <= slack) && is_of_deployment(task, context.marks)
+    at.is_some_and(|at| written.duration_since(at) <= slack)
+        && !context.marks.old_tasks.contains(&task.arn)
+        && is_of_deployment(task, context.marks)
 }

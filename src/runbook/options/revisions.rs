@@ -10,7 +10,8 @@ use crate::text;
 /// How many are offered where nothing is known of their success.
 const UNPROVEN: usize = 10;
 
-/// The revisions of the history, newest first; without one, those of the family.
+/// The revisions of the history, newest first; those of the family where it has no other one than
+/// what runs now: then what ran before is older than the history, or nothing is told of it.
 pub(super) fn choices(
     param: &Parameter,
     context: &Context<'_>,
@@ -20,8 +21,13 @@ pub(super) fn choices(
     rollback::owner(context, service)?;
     let mut found = match (facts.history.get(), facts.revisions.get()) {
         (Some(past), Some(_)) => known(past, service, facts),
-        _ => unproven(service, facts),
+        _ => Vec::new(),
     };
+    if found.iter().all(|choice| choice.refused.is_some()) {
+        let others = unproven(service, facts);
+        let named: Vec<String> = found.iter().map(|choice| choice.label.clone()).collect();
+        found.extend(others.into_iter().filter(|other| !named.contains(&other.label)));
+    }
     if let Some(usual) = param.default.as_deref() {
         let usual = target::resolve(usual, facts).ok();
         let name = usual.and_then(|usual| usual.definition).map(|name| wording::definition_name(&name));

@@ -98,6 +98,19 @@ fn without_a_history_success_is_not_known() {
     assert!(choose(&case, ParameterKind::ServiceRevision, None).is_err());
 }
 
+/// What ran before may be older than the 90 days of the history; an emulator has none at all.
+#[test]
+fn beyond_the_history_success_is_not_known() {
+    for past in [Vec::new(), vec![deployment("d10", Successful, 10)]] {
+        let mut case = Case::new(Vec::new(), past);
+        case.account.family = Known::Read([10, 9].map(definition_arn).to_vec());
+        let found = choose(&case, ParameterKind::ServiceRevision, Some("last-successful")).unwrap();
+        let lines = lines(&found);
+        assert!(lines[0].starts_with("lauv-gateway-task:10: ") && lines[0].contains("It runs now."));
+        assert_eq!(lines[1..], ["lauv-gateway-task:9: success not known"]);
+    }
+}
+
 #[test]
 fn an_owner_of_the_deployments_is_named_though_there_is_no_history() {
     let mut case = case(Vec::new());

@@ -4,7 +4,7 @@ mod account;
 pub mod frame;
 pub mod idle;
 pub mod keys;
-mod screen;
+pub mod screen;
 pub mod start;
 pub mod tail;
 

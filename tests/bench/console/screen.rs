@@ -59,6 +59,15 @@ impl Screen {
         Ok(now)
     }
 
+    /// Types as a person does, a key after another; tells how many.
+    pub fn type_slowly(&mut self, keys: &str, pause: Duration) -> Result<usize> {
+        for key in keys.chars() {
+            self.pass(pause)?;
+            self.type_keys(key.encode_utf8(&mut [0; 4]))?;
+        }
+        Ok(keys.chars().count())
+    }
+
     /// Takes what is written until something holds on the screen; tells when that was written.
     pub fn until(&mut self, what: &str, mut holds: impl FnMut(&Grid) -> bool) -> Result<Instant> {
         let deadline = Instant::now() + Duration::from_secs(60);

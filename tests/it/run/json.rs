@@ -34,7 +34,7 @@ fn all_fields_are_there() {
         ["attach", "caller", "changes", "differences", "summary", "title", "undo", "untouched", "warnings"]
     );
     assert_eq!(keys(&json["plan"]["changes"][0]), ["command", "operation", "step", "why"]);
-    assert_eq!(keys(&json["changes"][0]), ["command", "operation", "outcome", "request_id"]);
+    assert_eq!(keys(&json["changes"][0]), ["command", "operation", "outcome", "requestId"]);
     assert_eq!(json["changes"][0]["outcome"], "done");
     assert_eq!(keys(&json["undo"]), ["command", "title"]);
     let journal = json["journal"].as_str().unwrap();

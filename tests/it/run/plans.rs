@@ -42,3 +42,13 @@ fn what_is_planned_is_what_is_sent() {
     assert_eq!(sent.len(), seen.len());
     assert!(sent.iter().zip(&seen).all(|(sent, seen)| sent.ends_with(seen)), "{sent:?} {seen:?}");
 }
+
+/// What the steps before the plan show is read once for all of them, and anew for the plan.
+#[test]
+fn what_is_shown_is_read_once() {
+    let rig = Rig::lauv();
+    rig.run("rollback", GATEWAY, &["--plan"]).ended(0);
+    let seen = rig.account.requests();
+    let lists = seen.iter().filter(|seen| seen.operation == "ListServiceDeployments").count();
+    assert_eq!(lists, 2);
+}

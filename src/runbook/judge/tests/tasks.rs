@@ -165,6 +165,30 @@ fn a_secret_is_loaded_by_tasks_created_after_the_write() {
     assert_eq!(told(&none.judge(&Condition::SecretLoaded, &facts(complete(), running(4, 0)))).0, '?');
 }
 
+/// MiniStack writes the service's name there; AWS writes the deployment's id.
+#[test]
+fn who_started_a_task_may_not_be_told() {
+    let secret_written_at = Some(ago(301));
+    let run = Run::new(Marks { old_tasks: old_tasks(), secret_written_at, ..marks() });
+    let by_service = |mut tasks: Vec<Task>| {
+        for task in &mut tasks {
+            task.started_by = Some(SERVICE.to_owned());
+            task.task_definition = definition(9);
+        }
+        tasks
+    };
+    let mut before = by_service(running(0, 4));
+    before.iter_mut().for_each(|task| task.created_at = Some(ago(303)));
+    for condition in [Condition::TasksReplaced, Condition::SecretLoaded] {
+        for (tasks, letter) in [(by_service(running(4, 0)), 'y'), (before.clone(), '-')] {
+            let progress = run.judge(&condition, &facts(complete(), tasks));
+            assert_eq!(told(&progress).0, letter, "{}", progress.text);
+        }
+    }
+    let progress = run.judge(&Condition::NoStartupErrors, &facts(complete(), by_service(running(4, 0))));
+    assert_eq!(told(&progress).1, "No task of the new deployment failed to start; 4 run.");
+}
+
 fn dead(id: &str, of: &str, age: i64, code: StopCode, reason: &str) -> Task {
     Task {
         stop_code: Some(code),
