@@ -18,7 +18,7 @@ fn the_first_ctrl_c_waits_for_the_answer_and_sends_no_more() {
     send(&child, "-INT");
     std::thread::sleep(Duration::from_millis(300));
     rig.gate.release();
-    let words = ["Ctrl-C again leaves at once", "UNKNOWN Ended by hand. Done and still in effect: "];
+    let words = ["Ctrl-C again leaves at once", "UNKNOWN Ended by hand. Done: "];
     Ran::of(child).ended(1, &words);
     rig.has_made(2);
     rig.look().ended(2, &["has ended"]);
