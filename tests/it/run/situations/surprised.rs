@@ -89,7 +89,7 @@ fn a_target_that_never_gets_healthy_runs_out_of_time() {
     play(stage, "rollback", GATEWAY, &[])
         .sent(&[update(json!({"taskDefinition": definition}))])
         .ended(1, "FAILED  The time is over. ")
-        .says("Done and still in effect: lauv-gateway-service: deploy lauv-gateway-task:9.");
+        .says("Done: lauv-gateway-service: deploy lauv-gateway-task:9.");
 }
 
 /// Plays a rollback of a release to rev 9; once it is sent, something happens.
