@@ -80,7 +80,7 @@ fn a_service_with_nothing_to_go_back_to_says_so() {
     refused(
         Stage::after("stalled", 1800),
         &[],
-        "lauv-gateway-service has no other revision to go back to.",
+        "lauv-gateway-service has nothing to go back to: no other revision was deployed with success",
         "--set revision=FAMILY:REVISION",
     );
 }
