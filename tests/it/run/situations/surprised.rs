@@ -76,10 +76,11 @@ fn a_rollback_that_fails_while_it_is_watched_is_no_pass() {
     let stage = Stage::after("rolling-back", 1).with(GATEWAY, |gateway| {
         gateway.conditions.insert(Condition::EcrDenied);
     });
-    play(stage.going(), "rollback", GATEWAY, &[])
+    let scene = play(stage.going(), "rollback", GATEWAY, &[])
         .sent_nothing()
-        .ended(1, "FAILED  The rollback to rev 9 failed: ")
-        .left(&[(Status::RollbackFailed, 10)], &[10, 9]);
+        .ended(1, "FAILED  The rollback to rev 9 failed: ");
+    assert_eq!(scene.stage.history(GATEWAY, 1), [(Status::RollbackFailed, 10)]);
+    assert!(scene.stage.running(GATEWAY).contains(&9), "the task that serves is left alone");
 }
 
 fn a_target_that_never_gets_healthy_runs_out_of_time() {
