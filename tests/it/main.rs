@@ -12,8 +12,6 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 mod architecture;
 mod aws;
 mod console;
-#[path = "run/crash/mod.rs"]
-mod crash;
 mod facts;
 mod fuzz_seeds;
 mod journal;

@@ -1,6 +1,7 @@
 //! The built `dogwatch run` as its user runs it, on a simulated account that goes its way.
 
 pub mod asked;
+mod crash;
 mod guards;
 mod json;
 mod outcomes;
