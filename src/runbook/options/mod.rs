@@ -133,7 +133,7 @@ fn tasks(context: &Context<'_>, facts: &Facts) -> Result<Vec<Choice>, Refusal> {
     let found: Vec<_> = all.iter().filter(|task| restart::runs(task)).collect();
     if found.is_empty() {
         let message = format!("No task of {} runs.", service.name);
-        return Err(Refusal::new(RefusalKind::Nothing, message, "Press D to see why."));
+        return Err(Refusal::new(RefusalKind::Nothing, message, "The debug runbook (D) shows why."));
     }
     let one = |task: &&std::sync::Arc<crate::model::Task>| {
         let since = wording::ago(task.started_at, facts.now).map(|ago| format!(" · started {ago}"));

@@ -39,7 +39,7 @@ pub(super) fn choices(
         true => Ok(found),
         false => Err(wording::state(
             format!("{} has no other revision to go back to.", service.name),
-            "Deploy a revision that you trust with `--set revision=FAMILY:REVISION`, or press D.",
+            "Deploy a revision that you trust with `--set revision=FAMILY:REVISION`, or look with the debug runbook (D).",
         )),
     }
 }
@@ -67,7 +67,7 @@ fn by_situation(found: &mut [Choice], service: &Service, facts: &Facts) {
             if let Some(choice) = runs {
                 choice.default = true;
                 choice.refused = Some(format!(
-                    "{} was already rolled back to it. Press D to see what was wrong.",
+                    "{} was already rolled back to it. The debug runbook (D) shows what was wrong.",
                     service.name
                 ));
             }

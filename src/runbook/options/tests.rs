@@ -64,7 +64,8 @@ fn after_a_rollback_nothing_is_taken_without_a_choice() {
     let usual: Vec<_> = found.iter().filter(|choice| choice.default).collect();
     assert_eq!(usual.len(), 1);
     assert_eq!(usual[0].value, "lauv-gateway-task:10");
-    let why = "lauv-gateway-service was already rolled back to it. Press D to see what was wrong.";
+    let why =
+        "lauv-gateway-service was already rolled back to it. The debug runbook (D) shows what was wrong.";
     assert_eq!(usual[0].refused.as_deref(), Some(why));
     assert!(lines(&found)[0].contains("failed and was rolled back 1h ago: circuit breaker"));
 }

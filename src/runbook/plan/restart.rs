@@ -56,7 +56,7 @@ pub(super) fn part(how: &str, context: &Context<'_>, facts: &Facts) -> Result<Pa
     if service.desired == 0 {
         let message =
             format!("{} wants no task (desired count 0): there is nothing to restart.", service.name);
-        return Err(Refusal::new(RefusalKind::Nothing, message, "Press S to scale it up."));
+        return Err(Refusal::new(RefusalKind::Nothing, message, "Scale it up first (S)."));
     }
     let mut part = Part::default();
     under_way(mode, service, facts, &mut part)?;
@@ -81,7 +81,7 @@ fn under_way(mode: Mode, service: &Service, facts: &Facts, part: &mut Part) -> R
                 "{} is being rolled back ({}): a restart would cross it.",
                 service.name, deployment.status
             ),
-            "Let it end: the rollback starts new tasks anyway. Press B to watch it.",
+            "Let it end: the rollback starts new tasks anyway. The rollback runbook (B) watches it.",
         )),
         Situation::Moving(deployment) | Situation::Paused(deployment, _) => {
             let does = match mode {
@@ -89,7 +89,7 @@ fn under_way(mode: Mode, service: &Service, facts: &Facts, part: &mut Part) -> R
                 _ => "the tasks that are stopped may come back in either revision",
             };
             let text = format!(
-                "A deployment of {} is under way ({}): {does}. Press B instead if it is bad.",
+                "A deployment of {} is under way ({}): {does}. Roll back (B) instead if it is bad.",
                 service.task_definition.name(),
                 deployment.status
             );
@@ -183,7 +183,11 @@ fn running<'f>(service: &Service, facts: &'f Facts) -> Result<Vec<&'f Arc<Task>>
     tasks.sort_by(|a, b| (a.started_at, &a.arn).cmp(&(b.started_at, &b.arn)));
     if tasks.is_empty() {
         let message = format!("No task of {} runs: there is nothing to stop.", service.name);
-        return Err(Refusal::new(RefusalKind::Nothing, message, "Press D to see why none runs."));
+        return Err(Refusal::new(
+            RefusalKind::Nothing,
+            message,
+            "The debug runbook (D) shows why none runs.",
+        ));
     }
     Ok(tasks)
 }

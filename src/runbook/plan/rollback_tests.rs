@@ -91,7 +91,7 @@ fn a_rollback_that_is_over_is_not_done_again() {
     let refusal = case.make().unwrap_err();
     assert_eq!(refusal.kind, RefusalKind::Nothing);
     assert_eq!(refusal.message, "lauv-gateway-service was already rolled back to lauv-gateway-task:9.");
-    assert!(refusal.remedy.contains("press D") || refusal.remedy.contains("Press D"));
+    assert!(refusal.remedy.contains("debug runbook (D)"));
     // Going further back is a decision of its own.
     assert_eq!(changes(&case.with("revision", "lauv-gateway-task:8").make().unwrap()), [&to(8)]);
 }

@@ -33,7 +33,11 @@ pub(super) fn part(count: &str, context: &Context<'_>, facts: &Facts) -> Result<
     let moves = before.zip(after).filter(|(old, new)| (old.min, old.max) != *new);
     if wanted.count == service.desired && moves.is_none() {
         let message = format!("{} wants {} already.", service.name, tasks(wanted.count));
-        return Err(Refusal::new(RefusalKind::Nothing, message, "Press D if fewer run than are wanted."));
+        return Err(Refusal::new(
+            RefusalKind::Nothing,
+            message,
+            "If fewer run than are wanted, the debug runbook (D) shows why.",
+        ));
     }
     let mut part = Part { bounds: before.map(|b| (b.min, b.max)), ..Part::default() };
     part.title = format!("Scale {} from {} to {}", service.name, service.desired, tasks(wanted.count));

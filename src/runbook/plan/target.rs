@@ -81,7 +81,7 @@ fn nothing_before(facts: &Facts) -> Refusal {
         format!(
             "{name} has nothing to go back to: no other revision was deployed with success in the last 90 days."
         ),
-        "Deploy a revision that you trust with `--set revision=FAMILY:REVISION`, or press D to see what is wrong.",
+        "Deploy a revision that you trust with `--set revision=FAMILY:REVISION`; the debug runbook (D) shows what is wrong.",
     )
 }
 
@@ -184,6 +184,6 @@ fn already(situation: &Situation<'_>, target: &Target<'_>, service: &Service) ->
         Situation::RolledBack(_) => format!("{} was already rolled back to {name}.", service.name),
         _ => format!("{} runs {name} already.", service.name),
     };
-    let remedy = "Press D to see what was wrong; press R to start its tasks anew.";
+    let remedy = "The debug runbook (D) shows what was wrong; restart (R) starts its tasks anew.";
     Refusal::new(RefusalKind::Nothing, message, remedy)
 }

@@ -35,7 +35,7 @@ fn what_was_rolled_back_already_says_so() {
         Stage::after("rolled-back", 60),
         &[],
         "lauv-gateway-service was already rolled back to lauv-gateway-task:9.",
-        "Press D to see what was wrong",
+        "The debug runbook (D) shows what was wrong",
     );
 }
 

@@ -124,7 +124,7 @@ fn above_the_maximum_alone_it_is_refused() {
 }
 
 fn the_same_count_is_refused() {
-    refused(shop(), "2", 1, "lauv-gateway-service wants 2 tasks already.", "Press D");
+    refused(shop(), "2", 1, "lauv-gateway-service wants 2 tasks already.", "the debug runbook (D)");
 }
 
 fn what_is_no_count_is_refused() {
