@@ -65,7 +65,7 @@ pub async fn simulate(flags: &SimFlags) -> Result<(), Failure> {
         return list(crate::sim::operations());
     }
     if flags.list_scenarios {
-        return list(SCENARIOS.iter().map(|scenario| format!("{:<24}{}", scenario.id, scenario.about)));
+        return list(SCENARIOS.iter().map(|scenario| format!("{:<26}{}", scenario.id, scenario.about)));
     }
     let account = account(flags)?;
     let listener = server::bind(flags.listen).await.map_err(|error| Failure {
