@@ -57,8 +57,8 @@ fn by_situation(found: &mut [Choice], service: &Service, facts: &Facts) {
             }
         }
         Situation::RolledBack(_) => {
-            let runs = found.iter_mut().find(|choice| choice.value == service.task_definition.name());
-            for choice in runs {
+            let runs = service.task_definition.name();
+            if let Some(choice) = found.iter_mut().find(|choice| choice.value == runs) {
                 choice.default = true;
                 choice.refused = Some(format!(
                     "{} was already rolled back to it. Press D to see what was wrong.",
