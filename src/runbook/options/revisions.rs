@@ -63,8 +63,8 @@ fn by_situation(found: &mut [Choice], service: &Service, facts: &Facts) {
             }
         }
         Situation::RolledBack(_) => {
-            let runs = found.iter_mut().find(|choice| choice.value == service.task_definition.name());
-            if let Some(choice) = runs {
+            let runs = service.task_definition.name();
+            if let Some(choice) = found.iter_mut().find(|choice| choice.value == runs) {
                 choice.default = true;
                 choice.refused = Some(format!(
                     "{} was already rolled back to it. The debug runbook (D) shows what was wrong.",
