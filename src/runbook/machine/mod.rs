@@ -13,6 +13,7 @@ mod io;
 mod model_tests;
 mod resume;
 mod run;
+mod settling;
 mod watching;
 
 pub use io::{Answer, Confirmation, Effect, Failed, Given, Input, Operator, Outcome, Ticket};
