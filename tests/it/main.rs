@@ -22,6 +22,7 @@ mod run;
 mod secrets_memory;
 mod served;
 mod sim;
+mod situations;
 mod status;
 mod support;
 mod tail;

@@ -2,7 +2,8 @@
 
 use super::choice;
 use crate::model::{Arn, Service, ServiceDeployment, ServiceDeploymentStatus, ServiceRevision};
-use crate::runbook::plan::{compare, history, images, rollback, target, wording};
+use crate::runbook::plan::history::{self, Situation};
+use crate::runbook::plan::{compare, images, rollback, target, wording};
 use crate::runbook::{Choice, Context, Facts, Known, Parameter, Refusal};
 use crate::text;
 
@@ -27,12 +28,45 @@ pub(super) fn choices(
         let usual = found.iter_mut().find(|c| Some(&c.value) == name.as_ref() && c.refused.is_none());
         usual.into_iter().for_each(|choice| choice.default = true);
     }
+    by_situation(&mut found, service, facts);
     match found.iter().any(|choice| choice.refused.is_none()) {
         true => Ok(found),
         false => Err(wording::state(
             format!("{} has no other revision to go back to.", service.name),
             "Deploy a revision that you trust with `--set revision=FAMILY:REVISION`, or press D.",
         )),
+    }
+}
+
+/// A rollback that is under way is all that can be taken: it is watched. One that is over is what
+/// would have been taken, and says so: what was rolled back must not come out again by a single key.
+fn by_situation(found: &mut [Choice], service: &Service, facts: &Facts) {
+    let returns = |deployment| history::returns_to(facts, deployment);
+    let name = |arn: &Arn| history::revision(facts, arn).map(|r| r.task_definition.name().to_owned());
+    match history::situation(facts) {
+        Situation::Returning(deployment) => {
+            let Some(goes) = returns(deployment).and_then(name) else { return };
+            for choice in found {
+                choice.default = choice.value == goes;
+                choice.refused = (!choice.default).then(|| {
+                    format!("{} is going back to {goes} already ({}).", service.name, deployment.status)
+                });
+                if choice.default {
+                    choice.about.push_str(" · it goes back to it already");
+                }
+            }
+        }
+        Situation::RolledBack(_) => {
+            let runs = service.task_definition.name();
+            if let Some(choice) = found.iter_mut().find(|choice| choice.value == runs) {
+                choice.default = true;
+                choice.refused = Some(format!(
+                    "{} was already rolled back to it. Press D to see what was wrong.",
+                    service.name
+                ));
+            }
+        }
+        _ => {}
     }
 }
 

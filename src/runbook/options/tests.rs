@@ -61,8 +61,26 @@ fn revisions_say_how_they_fared() {
 #[test]
 fn after_a_rollback_nothing_is_taken_without_a_choice() {
     let found = choose(&case(Vec::new()), ParameterKind::ServiceRevision, Some("last-successful")).unwrap();
-    assert!(found.iter().all(|choice| !choice.default));
+    let usual: Vec<_> = found.iter().filter(|choice| choice.default).collect();
+    assert_eq!(usual.len(), 1);
+    assert_eq!(usual[0].value, "lauv-gateway-task:10");
+    let why = "lauv-gateway-service was already rolled back to it. Press D to see what was wrong.";
+    assert_eq!(usual[0].refused.as_deref(), Some(why));
     assert!(lines(&found)[0].contains("failed and was rolled back 1h ago: circuit breaker"));
+}
+
+#[test]
+fn while_a_rollback_is_under_way_it_alone_can_be_taken() {
+    let mut case = case(Vec::new());
+    let Known::Read(past) = &mut case.account.history else { panic!("no history") };
+    past[0] = rolled("d10", RollbackInProgress, 11, 10);
+    let found = choose(&case, ParameterKind::ServiceRevision, Some("last-successful")).unwrap();
+    let allowed: Vec<_> = found.iter().filter(|choice| choice.refused.is_none()).collect();
+    assert_eq!(allowed.len(), 1);
+    assert_eq!((allowed[0].value.as_str(), allowed[0].default), ("lauv-gateway-task:10", true));
+    assert!(allowed[0].about.ends_with("it goes back to it already"), "{}", allowed[0].about);
+    let why = "lauv-gateway-service is going back to lauv-gateway-task:10 already (ROLLBACK_IN_PROGRESS).";
+    assert!(found.iter().filter(|c| !c.default).all(|choice| choice.refused.as_deref() == Some(why)));
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod looks;
 mod mouse;
 mod never_frozen;
 mod readme;
+mod runs;
 mod screen;
 mod setup;
 mod sizes;

@@ -7,7 +7,7 @@ mod outcomes;
 mod plans;
 mod runbooks;
 mod signals;
-mod situations;
+pub mod situations;
 mod wrong_use;
 
 use std::io::Write;
@@ -39,7 +39,7 @@ pub const fn sure(service: &str) -> [&str; 4] {
 /// A simulated account that goes its way behind a socket, and a home of its own for each.
 pub struct Rig {
     pub account: Account,
-    address: String,
+    pub address: String,
     home: tempfile::TempDir,
     _runtime: tokio::runtime::Runtime,
 }

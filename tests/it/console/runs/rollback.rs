@@ -1,0 +1,152 @@
+//! `B`: going back, by the state of the deployment.
+
+use super::desk::{Desk, REASON};
+use super::together;
+use crate::run::GATEWAY;
+use crate::situations::{Call, Situation, rollback};
+
+#[test]
+fn what_is_under_way_is_ended_by_its_state() {
+    together!(
+        a_deployment_that_is_pending_is_stopped,
+        a_deployment_that_is_under_way_is_stopped,
+        a_deployment_that_is_paused_at_a_hook_is_told_to_go_back,
+        a_rollback_that_is_under_way_is_watched_and_nothing_is_sent,
+    );
+}
+
+#[test]
+fn a_release_that_is_out_and_bad_is_replaced_by_one_that_worked() {
+    together!(
+        the_last_success_is_deployed,
+        a_build_that_never_came_up_is_passed_over,
+        an_image_that_is_gone_leaves_the_next_one,
+        a_definition_that_is_inactive_leaves_the_next_one,
+        a_revision_whose_success_is_not_known_is_chosen_by_hand,
+    );
+}
+
+#[test]
+fn what_must_not_be_rolled_back_is_told_with_what_to_do() {
+    together!(
+        what_was_rolled_back_already_says_so,
+        a_service_with_nothing_to_go_back_to_says_so,
+        codedeploy_owns_its_deployments,
+    );
+}
+
+/// What is left of a run once its calls were sent.
+fn settled(desk: Desk, sent: &[Call], left: impl FnOnce(&Desk) -> bool) {
+    desk.ends("PASSED done and verified");
+    desk.sent(sent);
+    assert!(left(&desk), "{}", desk.console.screen().text());
+    assert_eq!(desk.entries("ended")[0]["verdict"], "pass");
+    assert_eq!(desk.entries("intent").len(), sent.len());
+}
+
+/// Takes a revision, reads the plan, confirms it, and looks at what is left.
+fn goes_back(situation: Situation, revision: Option<&str>, plan: &[&str]) {
+    let Situation { stage, service, sent, history, runs } = situation;
+    let mut desk = Desk::at(stage);
+    desk.choices("B", service);
+    match revision {
+        Some(revision) => desk.choose(revision),
+        None => desk.console.press("enter"),
+    }
+    desk.read("What will be sent");
+    plan.iter().for_each(|words| drop(desk.read(words)));
+    desk.sent(&[]);
+    desk.confirm(service);
+    let left = |desk: &Desk| {
+        desk.stage.history(service, history.len()) == history
+            && desk.stage.running(service).iter().all(|revision| *revision == runs)
+    };
+    let reason = |desk: &Desk| desk.entries("confirmed")[0]["reason"] == REASON;
+    settled(desk, &sent, |desk| left(desk) && reason(desk));
+}
+
+const ROLLED_BACK: &str = "Roll lauv-gateway-service back from rev 10 to rev 9";
+
+fn a_deployment_that_is_pending_is_stopped() {
+    let plan = [ROLLED_BACK, "is under way", "no new revision is made", "--stop-type ROLLBACK"];
+    goes_back(rollback::pending(), None, &plan);
+}
+
+fn a_deployment_that_is_under_way_is_stopped() {
+    let plan = [ROLLED_BACK, "is under way", "no new revision is made", "aws ecs stop-service-deployment"];
+    goes_back(rollback::under_way(), None, &plan);
+}
+
+fn a_deployment_that_is_paused_at_a_hook_is_told_to_go_back() {
+    let plan = [ROLLED_BACK, "is paused at", "aws ecs continue-service-deployment", "--action ROLLBACK"];
+    goes_back(rollback::paused_at_a_hook(), None, &plan);
+}
+
+fn a_rollback_that_is_under_way_is_watched_and_nothing_is_sent() {
+    let situation = rollback::going_back();
+    let mut desk = Desk::at(situation.stage);
+    desk.choices("B", GATEWAY);
+    desk.press("enter", "Watch");
+    let account = desk.stage.account().clone();
+    desk.console.live_by(20, &account, "it is watched to its end", |screen| screen.has("The run is over"));
+    settled(desk, &[], |desk| desk.stage.history(GATEWAY, 2) == situation.history);
+}
+
+fn the_last_success_is_deployed() {
+    let plan = [
+        ROLLED_BACK,
+        "The deployment of lauv-gateway-task:10 ended SUCCESSFUL",
+        "lauv-nginx-gateway:v10",
+        "lauv-nginx-gateway:v9",
+        "--task-definition arn:aws:ecs:us-east-1:123456789012:task-definition/lauv-gateway-task:9",
+        "The desired count and the bounds of auto scaling stay.",
+    ];
+    goes_back(rollback::released(), None, &plan);
+}
+
+fn a_build_that_never_came_up_is_passed_over() {
+    let plan = ["Roll lauv-gateway-service back from rev 11 to rev 9"];
+    goes_back(rollback::previous_broken(), None, &plan);
+}
+
+fn an_image_that_is_gone_leaves_the_next_one() {
+    let plan = ["Roll lauv-gateway-service back from rev 10 to rev 8"];
+    goes_back(rollback::image_gone(), Some("lauv-gateway-task:8"), &plan);
+}
+
+fn a_definition_that_is_inactive_leaves_the_next_one() {
+    let plan = ["Roll lauv-gateway-service back from rev 10 to rev 8"];
+    goes_back(rollback::definition_inactive(), Some("lauv-gateway-task:8"), &plan);
+}
+
+fn a_revision_whose_success_is_not_known_is_chosen_by_hand() {
+    let plan = [ROLLED_BACK, "lauv-gateway-task:9: success not known."];
+    goes_back(rollback::unreadable(), Some("lauv-gateway-task:9"), &plan);
+}
+
+/// Nothing is sent, and the screen says why and what to do.
+fn refused(situation: Situation, enter: bool, words: &[&str]) {
+    let before = situation.stage.history(GATEWAY, 5);
+    let mut desk = Desk::at(situation.stage);
+    desk.begin("B", GATEWAY, "It waits for you");
+    if enter {
+        desk.console.press("enter");
+    }
+    words.iter().for_each(|words| drop(desk.read(words)));
+    desk.sent(&[]);
+    assert_eq!(desk.stage.history(GATEWAY, 5), before);
+}
+
+fn what_was_rolled_back_already_says_so() {
+    let words = ["was already rolled back to lauv-gateway-task:9.", "Press D to see what was wrong"];
+    refused(rollback::gone_back(), true, &words);
+}
+
+fn a_service_with_nothing_to_go_back_to_says_so() {
+    refused(rollback::stalled(), false, &["has no other revision to go back to."]);
+}
+
+fn codedeploy_owns_its_deployments() {
+    let words = ["CodeDeploy owns the deployments of lauv-gateway-service", "aws deploy stop-deployment"];
+    refused(rollback::codedeploy(), false, &words);
+}
