@@ -141,7 +141,28 @@ pub(super) fn use_theme(app: &mut App, name: &str) {
 pub(super) fn go_to_service(app: &mut App, key: &ServiceKey) {
     let wanted = crate::console::panes::RowId::Service(key.clone());
     app.focus = PaneId::Services;
-    app.list_mut(PaneId::Services).filter.clear();
-    app.list_mut(PaneId::Services).selected = Some(wanted);
+    let list = app.list_mut(PaneId::Services);
+    list.filter.clear();
+    // Somebody has chosen: the worst is not selected any more when it becomes known.
+    (list.selected, list.at_top) = (Some(wanted), false);
     app.refresh();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+    use crate::console::fixture;
+
+    #[test]
+    fn a_service_that_was_gone_to_stays_while_the_worst_is_not_known() {
+        let base = Instant::now();
+        let mut app = fixture::app(fixture::picture(base), base, 160, 48);
+        app.list_mut(PaneId::Services).at_top = true;
+        let last = app.picture.snapshot.services.last().unwrap().key();
+        go_to_service(&mut app, &last);
+        app.refresh();
+        assert_eq!(app.service(), Some(&last));
+    }
 }
