@@ -39,8 +39,9 @@ impl From<String> for Ended {
     }
 }
 
-/// Makes a call; `given` is the value that the operator gave, for calls that take one. The time
-/// of the answer is `now`'s, the account's.
+/// Makes a call; `given` is the value that the operator gave, for calls that take one. What it brings
+/// counts from when it was sent, by the account's time of `now`, however late the answer comes. A
+/// secret counts from its answer: whoever reads it before that may get the old value.
 pub(super) async fn perform(
     account: &Account,
     change: &Change,
@@ -48,15 +49,22 @@ pub(super) async fn perform(
     given: Option<&SecretValue>,
     now: impl Fn() -> Timestamp,
 ) -> Outcome {
+    let sent = now();
     let ended = match call(account, change, source, given).await {
         Ok(answer) => Ended::Done(answer),
         Err(ended) => ended,
     };
     match ended {
-        Ended::Done(answer) => Outcome::Done(Answer { at: now(), ..answer }),
+        Ended::Done(answer) => {
+            Outcome::Done(Answer { at: if writes_secret(change) { now() } else { sent }, ..answer })
+        }
         Ended::Not(failed) => Outcome::Refused(failed),
         Ended::Perhaps(failed) => Outcome::Unclear(failed),
     }
+}
+
+fn writes_secret(change: &Change) -> bool {
+    matches!(change, Change::WriteParameter { .. } | Change::WriteSecret { .. } | Change::MoveStage { .. })
 }
 
 fn answered<T>(changed: Changed<T>) -> Answer {
