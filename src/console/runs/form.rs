@@ -57,6 +57,8 @@ pub(in crate::console) struct Typing {
     pub(in crate::console) choices: Vec<Choice>,
     /// Whether keys go into the text.
     pub(in crate::console) focus: bool,
+    /// Whether words follow the number: then letters are typed too.
+    pub(in crate::console) words: bool,
 }
 
 /// A value is typed that nobody sees.
@@ -126,7 +128,13 @@ impl Form {
         }
         let given = usual.map(|choice| choice.value.as_str());
         let given = given.or(param.and_then(|param| param.default.as_deref())).unwrap_or_default();
-        Self::Text(Typing { input: Input::new(given), number, choices: choices.to_vec(), focus: true })
+        Self::Text(Typing {
+            input: Input::new(given),
+            number,
+            choices: choices.to_vec(),
+            focus: true,
+            words: false,
+        })
     }
 
     /// Whether letters are typed rather than commands.
@@ -134,7 +142,7 @@ impl Form {
         match self {
             Self::Nothing => false,
             Self::Choice(choosing) => choosing.filtering,
-            Self::Text(typing) => typing.focus && !typing.number,
+            Self::Text(typing) => typing.focus && (!typing.number || typing.words),
             Self::Hidden(_) => true,
             Self::Words(words) => words.field != Field::Plan,
         }
@@ -201,7 +209,7 @@ impl Typing {
             _ => 0,
         };
         if let Some(choice) = self.choices.get(place) {
-            self.input = Input::new(&choice.value);
+            (self.input, self.words) = (Input::new(&choice.value), false);
         }
     }
 }

@@ -145,6 +145,12 @@ fn text_key(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     let edits =
         matches!(key.plain(), Some(KeyCode::Backspace | KeyCode::Delete | KeyCode::Left | KeyCode::Right));
     let is_number = typing.input.text().bytes().all(|byte| byte.is_ascii_digit());
+    // `6 with bounds` is written behind the number.
+    let spaced = key.character() == Some(' ') && is_number && !typing.input.text().is_empty();
+    if (typing.words || spaced) && typing.input.key(key) {
+        typing.words = typing.input.text().contains(' ');
+        return Some(Vec::new());
+    }
     if digit && !is_number {
         // One that is at hand and moves bounds too gives way to the plain number.
         typing.input = Default::default();

@@ -172,6 +172,7 @@ fn an_answer_is_waited_for_before_more_is_said() {
 fn a_count_takes_digits_and_leaves_letters_to_commands() {
     assert_eq!(Bench::on(counting()).says("\n"), [choose("2")]);
     assert_eq!(Bench::on(counting()).says("⌫14\n"), [choose("14")]);
+    assert_eq!(Bench::on(counting()).says("⌫14 with bounds A⌫⌫\n"), [choose("14 with bounds")]);
     let mut bench = Bench::on(counting());
     assert!(bench.press("mfew\u{1b}A").is_empty());
     assert_eq!(bench.says("A"), [Operator::Abort]);
