@@ -72,9 +72,11 @@ impl RunScreen {
             return;
         }
         let Some(asked) = Asked::of(run) else {
-            // The words for a plan may be asked for once more, when the service cannot be taken. A
-            // value is wiped with its form.
-            if !matches!(run.phase(), Phase::Confirmed { .. }) {
+            // The words for a plan may be asked for once more, when the service cannot be taken or is
+            // not as it was. A value is wiped with its form.
+            let before_a_plan =
+                matches!(run.phase(), Phase::Confirmed { .. } | Phase::Rechecking { .. } | Phase::Planning);
+            if !(before_a_plan && matches!(self.form, Form::Words(_))) {
                 (self.form, self.asked) = (Form::Nothing, None);
             }
             return;
