@@ -11,7 +11,7 @@ pub mod situations;
 mod wrong_use;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use dogwatch::sim::clock::Clock;
@@ -165,20 +165,24 @@ impl Rig {
 
     /// Whether a text is in any file of the home.
     pub fn keeps(&self, text: &str) -> bool {
-        self.files().iter().any(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).contains(text))
+        keeps(self.home.path(), text)
     }
 
     /// All files of the home.
     pub fn files(&self) -> Vec<PathBuf> {
-        fn all(folder: &std::path::Path, found: &mut Vec<PathBuf>) {
-            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-                if path.is_dir() { all(&path, found) } else { found.push(path) }
-            }
-        }
-        let mut found = Vec::new();
-        all(self.home.path(), &mut found);
-        found
+        files(self.home.path())
     }
+}
+
+/// Whether a text is in any file below a folder.
+pub fn keeps(folder: &Path, text: &str) -> bool {
+    files(folder).iter().any(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).contains(text))
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 impl Ran {

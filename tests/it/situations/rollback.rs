@@ -5,14 +5,8 @@ use serde_json::json;
 
 use super::{Situation, update};
 use crate::run::GATEWAY;
+use crate::run::situations::rollback::endless;
 use crate::run::situations::stage::Stage;
-
-/// A deployment that comes to no end by itself.
-fn endless() -> Stage {
-    let stage = Stage::new("lauv").with(GATEWAY, |gateway| gateway.settings.breaker = false);
-    stage.account().begin("health-502", None).unwrap();
-    stage
-}
 
 /// The service in a scenario, so many seconds on.
 fn after(scenario: &str, seconds: i64) -> Situation {
@@ -31,8 +25,7 @@ pub fn pending() -> Situation {
 }
 
 pub fn under_way() -> Situation {
-    let stage = endless();
-    stage.account().advance(300_000);
+    let stage = endless().later(300);
     assert_eq!(stage.history(GATEWAY, 1), [(Status::InProgress, 10)]);
     stops(stage)
 }
@@ -46,10 +39,8 @@ fn stops(stage: Stage) -> Situation {
 
 pub fn paused_at_a_hook() -> Situation {
     let stage = Stage::after("paused-at-hook", 600);
-    let hook = {
-        let world = stage.account().world();
-        crate::support::service(&world, GATEWAY).history.last().unwrap().hook.clone().unwrap().id
-    };
+    let hook =
+        stage.with_service(GATEWAY, |gateway| gateway.history.last().unwrap().hook.clone().unwrap().id);
     let deployment = stage.newest(GATEWAY);
     let input = json!({"serviceDeploymentArn": deployment, "hookId": hook, "action": "ROLLBACK"});
     Situation::still(stage)

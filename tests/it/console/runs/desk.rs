@@ -12,7 +12,7 @@ use crate::run::situations::stage::Stage;
 use crate::situations::Call;
 
 /// A run with all its waits, at the pace of the stage.
-const RUN: Duration = LONG.saturating_mul(3);
+pub const RUN: Duration = LONG.saturating_mul(3);
 
 /// Why something is changed here.
 pub const REASON: &str = "errors since the release";
@@ -31,7 +31,12 @@ impl Desk {
     /// As [`Self::at`], with other settings.
     pub fn with(stage: Stage, change: impl FnOnce(Setup) -> Setup) -> Self {
         let console = change(Setup::at(&format!("http://{}", stage.rig.address))).start();
-        console.wait("services", |screen| screen.has("lauv-gateway-service") && screen.has("calls/min"));
+        console.wait("the worst is known", |screen| {
+            let is_read = |pane| !screen.pane(pane).is_empty() && !screen.pane_has(pane, &["Reading "]);
+            screen.pane_has("1 Services", &["lauv-gateway-service"])
+                && ["1 Services", "3 Targets", "4 Alarms"].into_iter().all(is_read)
+                && screen.has("calls/min")
+        });
         Self { console, stage }
     }
 
@@ -81,11 +86,12 @@ impl Desk {
     #[track_caller]
     pub fn select(&mut self, service: &str) {
         self.console.press(":");
+        self.console.wait("the palette", |screen| screen.area("Commands").is_some());
         self.console.type_in(&format!("service {service}"));
         self.console.wait("the service is found", |screen| {
-            screen.pane_has("Commands", &[&format!("service {service}")])
+            let found = screen.pane("Commands");
+            found.iter().filter(|line| line.contains(&format!("service {service}"))).count() == 2
         });
-        println!("{}", self.console.quiet().text());
         self.console.press("enter");
         self.console.wait("the service is selected", |screen| {
             screen.pane("2 Tasks").first().is_some_and(|title| title.contains(service))
@@ -110,7 +116,7 @@ impl Desk {
         self.console.wait(&format!("the cursor is at {label}"), |screen| {
             screen.lines().iter().any(|line| line.contains(&format!("▸  {label}")))
         });
-        self.console.press("enter enter");
+        self.console.press("enter");
     }
 
     /// The calls that changed something, and no other.
@@ -132,6 +138,11 @@ impl Desk {
         files.retain(|path| path.extension().is_some_and(|end| end == "jsonl"));
         files.sort();
         files
+    }
+
+    /// Whether a text is in any file of the home.
+    pub fn keeps(&self, text: &str) -> bool {
+        crate::run::keeps(self.console.home.path(), text)
     }
 
     /// The newest journal's entries of a kind.

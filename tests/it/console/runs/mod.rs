@@ -1,26 +1,25 @@
 //! Runs by key presses: what is read on the screen, what reaches the account, and what is left of it.
 
+mod debug;
 mod desk;
+mod guards;
+mod restart;
 mod rollback;
+mod scale;
+mod secret;
+mod surprised;
 
-/// Plays situations at the same time, as runs spend theirs waiting; tells which of them failed.
-#[track_caller]
-fn play_all(situations: &[(&'static str, fn())]) {
-    let failed: Vec<&str> = std::thread::scope(|scope| {
-        let start = |(name, play): &(&'static str, fn())| {
-            let thread = std::thread::Builder::new().name((*name).to_owned());
-            (*name, thread.spawn_scoped(scope, *play).unwrap())
-        };
-        let started: Vec<_> = situations.iter().map(start).collect();
-        started.into_iter().filter_map(|(name, thread)| thread.join().err().map(|_| name)).collect()
-    });
-    assert!(failed.is_empty(), "{failed:?}");
+use crate::run::situations::play;
+
+/// Each has a console of its own, which draws and reads: more would keep keys waiting.
+const AT_ONCE: usize = 6;
+
+#[test]
+fn each_situation_is_played_by_its_keys() {
+    play(AT_ONCE, &[scale::ALL, secret::ALL, restart::ALL, rollback::ALL, debug::ALL]);
 }
 
-/// Functions with their names, for [`play_all`].
-macro_rules! together {
-    ($($situation:path),+ $(,)?) => {
-        $crate::console::runs::play_all(&[$((stringify!($situation), $situation as fn())),+])
-    };
+#[test]
+fn what_happens_beside_a_run_is_told_and_does_no_harm() {
+    play(AT_ONCE, &[surprised::ALL, guards::ALL]);
 }
-use together;

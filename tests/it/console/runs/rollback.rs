@@ -1,39 +1,24 @@
 //! `B`: going back, by the state of the deployment.
 
 use super::desk::{Desk, REASON};
-use super::together;
 use crate::run::GATEWAY;
+use crate::run::situations::{Situation as Named, situations};
 use crate::situations::{Call, Situation, rollback};
 
-#[test]
-fn what_is_under_way_is_ended_by_its_state() {
-    together!(
-        a_deployment_that_is_pending_is_stopped,
-        a_deployment_that_is_under_way_is_stopped,
-        a_deployment_that_is_paused_at_a_hook_is_told_to_go_back,
-        a_rollback_that_is_under_way_is_watched_and_nothing_is_sent,
-    );
-}
-
-#[test]
-fn a_release_that_is_out_and_bad_is_replaced_by_one_that_worked() {
-    together!(
-        the_last_success_is_deployed,
-        a_build_that_never_came_up_is_passed_over,
-        an_image_that_is_gone_leaves_the_next_one,
-        a_definition_that_is_inactive_leaves_the_next_one,
-        a_revision_whose_success_is_not_known_is_chosen_by_hand,
-    );
-}
-
-#[test]
-fn what_must_not_be_rolled_back_is_told_with_what_to_do() {
-    together!(
-        what_was_rolled_back_already_says_so,
-        a_service_with_nothing_to_go_back_to_says_so,
-        codedeploy_owns_its_deployments,
-    );
-}
+pub const ALL: &[Named] = situations![
+    a_rollback_that_is_under_way_is_watched_and_nothing_is_sent,
+    the_last_success_is_deployed,
+    a_deployment_that_is_pending_is_stopped,
+    a_deployment_that_is_under_way_is_stopped,
+    a_deployment_that_is_paused_at_a_hook_is_told_to_go_back,
+    a_build_that_never_came_up_is_passed_over,
+    an_image_that_is_gone_leaves_the_next_one,
+    a_definition_that_is_inactive_leaves_the_next_one,
+    a_revision_whose_success_is_not_known_is_chosen_by_hand,
+    what_was_rolled_back_already_says_so,
+    a_service_with_nothing_to_go_back_to_says_so,
+    codedeploy_owns_its_deployments,
+];
 
 /// What is left of a run once its calls were sent.
 fn settled(desk: Desk, sent: &[Call], left: impl FnOnce(&Desk) -> bool) {
@@ -86,7 +71,7 @@ fn a_rollback_that_is_under_way_is_watched_and_nothing_is_sent() {
     let situation = rollback::going_back();
     let mut desk = Desk::at(situation.stage);
     desk.choices("B", GATEWAY);
-    desk.press("enter", "Watch");
+    desk.press("enter", "left of 15m");
     let account = desk.stage.account().clone();
     desk.console.live_by(20, &account, "it is watched to its end", |screen| screen.has("The run is over"));
     settled(desk, &[], |desk| desk.stage.history(GATEWAY, 2) == situation.history);
@@ -124,29 +109,30 @@ fn a_revision_whose_success_is_not_known_is_chosen_by_hand() {
     goes_back(rollback::unreadable(), Some("lauv-gateway-task:9"), &plan);
 }
 
+const OVER: &str = "NOT DONE not possible";
+
 /// Nothing is sent, and the screen says why and what to do.
-fn refused(situation: Situation, enter: bool, words: &[&str]) {
+fn refused(situation: Situation, first: &str, words: &[&str]) {
     let before = situation.stage.history(GATEWAY, 5);
     let mut desk = Desk::at(situation.stage);
-    desk.begin("B", GATEWAY, "It waits for you");
-    if enter {
-        desk.console.press("enter");
-    }
+    desk.begin("B", GATEWAY, first);
+    desk.console.press("enter");
     words.iter().for_each(|words| drop(desk.read(words)));
     desk.sent(&[]);
     assert_eq!(desk.stage.history(GATEWAY, 5), before);
 }
 
 fn what_was_rolled_back_already_says_so() {
-    let words = ["was already rolled back to lauv-gateway-task:9.", "Press D to see what was wrong"];
-    refused(rollback::gone_back(), true, &words);
+    let words =
+        ["was already rolled back to it. Press D to see what was wrong", "It waits for you to choose."];
+    refused(rollback::gone_back(), "It waits for you to choose.", &words);
 }
 
 fn a_service_with_nothing_to_go_back_to_says_so() {
-    refused(rollback::stalled(), false, &["has no other revision to go back to."]);
+    refused(rollback::stalled(), OVER, &["has no other revision to go back to."]);
 }
 
 fn codedeploy_owns_its_deployments() {
     let words = ["CodeDeploy owns the deployments of lauv-gateway-service", "aws deploy stop-deployment"];
-    refused(rollback::codedeploy(), false, &words);
+    refused(rollback::codedeploy(), OVER, &words);
 }

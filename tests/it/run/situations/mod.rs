@@ -4,49 +4,49 @@
 //! A run spends its time waiting, so that many situations are played at the same time.
 
 mod command;
-mod parameters;
+pub mod parameters;
 mod refused;
-mod restart;
-mod rollback;
-mod scale;
+pub mod restart;
+pub mod rollback;
+pub mod scale;
 mod scene;
-mod secrets;
-mod stage;
+pub mod secrets;
+pub mod stage;
 mod surprised;
 mod unseen;
 
 use std::sync::Mutex;
 
 /// A situation with its name.
-type Situation = (&'static str, fn());
+pub type Situation = (&'static str, fn());
 
 /// Situations by the names of their functions.
 macro_rules! situations {
     ($($situation:ident),+ $(,)?) => { &[$((stringify!($situation), $situation as fn())),+] };
 }
-use situations;
+pub(crate) use situations;
 
 /// So many are played at the same time.
 const AT_ONCE: usize = 16;
 
 #[test]
 fn a_rollback_does_what_its_situation_asks_for_and_nothing_else() {
-    play(&[surprised::ALL, rollback::ALL, refused::ALL]);
+    play(AT_ONCE, &[surprised::ALL, rollback::ALL, refused::ALL]);
 }
 
 #[test]
 fn the_other_runbooks_do_what_their_situation_asks_for_and_nothing_else() {
-    play(&[restart::ALL, scale::ALL, secrets::ALL, parameters::ALL, unseen::ALL]);
+    play(AT_ONCE, &[restart::ALL, scale::ALL, secrets::ALL, parameters::ALL, unseen::ALL]);
 }
 
-/// Plays situations, the first ones first; tells which of them failed.
+/// Plays situations, so many at once and the first ones first; tells which of them failed.
 #[track_caller]
-fn play(all: &[&[Situation]]) {
+pub fn play(at_once: usize, all: &[&[Situation]]) {
     let waiting = Mutex::new(all.concat().into_iter());
     let failed = Mutex::new(Vec::new());
     let next = || waiting.lock().unwrap().next();
     std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
+        for _ in 0..at_once {
             scope.spawn(|| {
                 while let Some((name, situation)) = next() {
                     let thread = std::thread::Builder::new().name(name.to_owned());

@@ -21,16 +21,16 @@ pub const ALL: &[Situation] = situations![
     a_parameter_that_somebody_writes_before_the_confirmation_is_not_written,
 ];
 
-const BACKEND: &str = "lauv-backend-service";
-const JWT: &str = "/lauv/prod/JWT_SECRET";
+pub const BACKEND: &str = "lauv-backend-service";
+pub const JWT: &str = "/lauv/prod/JWT_SECRET";
 const GIVEN: [&str; 4] = ["--set", "secret=JWT_SECRET", "--set", "value=-"];
 const VALUE: &str = "correct horse battery staple";
 
-fn parameter(stage: &Stage) -> Parameter {
+pub fn parameter(stage: &Stage) -> Parameter {
     stage.account().world().estate.vault.parameters[JWT].clone()
 }
 
-fn shop(change: impl FnOnce(&mut Parameter)) -> Stage {
+pub fn shop(change: impl FnOnce(&mut Parameter)) -> Stage {
     let stage = Stage::new("lauv").later(60);
     change(stage.account().world().estate.vault.parameters.get_mut(JWT).unwrap());
     stage

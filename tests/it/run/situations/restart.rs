@@ -23,7 +23,7 @@ pub const ALL: &[Situation] = situations![
     a_way_that_is_none_is_refused,
 ];
 
-fn settled() -> Stage {
+pub fn settled() -> Stage {
     Stage::new("lauv").later(60)
 }
 
@@ -46,7 +46,7 @@ fn a_graceful_restart_forces_a_deployment_and_nothing_else() {
 }
 
 /// The tasks of the gateway that run, the oldest first, as calls that stop them.
-fn stops(stage: &Stage) -> Vec<(&'static str, Value)> {
+pub fn stops(stage: &Stage) -> Vec<(&'static str, Value)> {
     let mut tasks = stage.with_service(GATEWAY, |gateway| {
         let tasks = gateway.counted().filter(|task| task.runs());
         tasks.map(|task| (task.started, task.id.clone())).collect::<Vec<_>>()

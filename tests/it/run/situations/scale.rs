@@ -17,7 +17,7 @@ pub const ALL: &[Situation] = situations![
 ];
 
 /// The shop; auto scaling of the gateway leaves the count where it is put.
-fn shop() -> Stage {
+pub fn shop() -> Stage {
     let stage = Stage::new("lauv").later(60);
     for target in &mut stage.account().world().scaling {
         target.suspended.inward = true;
@@ -25,11 +25,11 @@ fn shop() -> Stage {
     stage
 }
 
-fn wants(service: &str, count: u32) -> (&'static str, Value) {
+pub fn wants(service: &str, count: u32) -> (&'static str, Value) {
     ("ecs:UpdateService", json!({"cluster": CLUSTER, "service": service, "desiredCount": count}))
 }
 
-fn bounds(change: Value) -> (&'static str, Value) {
+pub fn bounds(change: Value) -> (&'static str, Value) {
     let mut input = json!({
         "ServiceNamespace": "ecs",
         "ResourceId": format!("service/{CLUSTER}/{GATEWAY}"),
@@ -40,7 +40,7 @@ fn bounds(change: Value) -> (&'static str, Value) {
 }
 
 /// The bounds of the gateway.
-fn bounded(stage: &Stage) -> (u32, u32) {
+pub fn bounded(stage: &Stage) -> (u32, u32) {
     let world = stage.account().world();
     let target = world.scaling.iter().find(|target| target.service == GATEWAY).unwrap();
     (target.spec.min, target.spec.max)
@@ -55,7 +55,7 @@ fn taken_back(scene: Scene, service: &str) -> Scene {
     alone(scene.stage, "scale", service, &flags, b"")
 }
 
-fn count(stage: &Stage, service: &str) -> (u32, usize) {
+pub fn count(stage: &Stage, service: &str) -> (u32, usize) {
     (stage.with_service(service, |service| service.desired), stage.tasks(service).len())
 }
 
@@ -72,7 +72,7 @@ fn inside_the_bounds_the_count_alone_is_sent() {
     assert_eq!((count(&scene.stage, GATEWAY), bounded(&scene.stage)), ((2, 2), (2, 10)));
 }
 
-fn tight() -> Stage {
+pub fn tight() -> Stage {
     let stage = shop();
     stage.account().begin("scaling-bounds", None).unwrap();
     assert_eq!(bounded(&stage), (2, 2));

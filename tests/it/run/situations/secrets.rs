@@ -20,25 +20,25 @@ pub const ALL: &[Situation] = situations![
     a_key_that_the_secret_does_not_have_is_refused_before_anything_is_written,
 ];
 
-const SHARED: &str = "shared/app";
-const VARIABLE: &str = "SHARED_API_KEY";
+pub const SHARED: &str = "shared/app";
+pub const VARIABLE: &str = "SHARED_API_KEY";
 const VALUE: &str = "n\"e\\w\u{e9}\tkey";
 const GIVEN: [&str; 4] = ["--set", "secret=SHARED_API_KEY", "--set", "value=-"];
 
-fn shared() -> Stage {
+pub fn shared() -> Stage {
     Stage::after("secret-shared", 60)
 }
 
-fn secret(stage: &Stage, name: &str) -> Secret {
+pub fn secret(stage: &Stage, name: &str) -> Secret {
     stage.account().world().estate.vault.secrets[name].clone()
 }
 
-fn staged(secret: &Secret, stage: &str) -> (String, String) {
+pub fn staged(secret: &Secret, stage: &str) -> (String, String) {
     let version = secret.version(None, Some(stage)).unwrap();
     (version.id.clone(), version.value.clone())
 }
 
-fn arn(stage: &Stage, name: &str) -> String {
+pub fn arn(stage: &Stage, name: &str) -> String {
     let suffix = secret(stage, name).suffix;
     stage.account().world().estate.arn("secretsmanager", &format!("secret:{name}-{suffix}"))
 }
@@ -82,7 +82,7 @@ fn one_key_changes_and_all_else_stays_byte_for_byte() {
 }
 
 /// The shop, where the gateway takes the whole secret.
-fn whole() -> Stage {
+pub fn whole() -> Stage {
     let stage = shared();
     let family = stage.with_service(GATEWAY, |gateway| gateway.family.clone());
     for definition in stage.account().world().estate.families.get_mut(&family).unwrap() {
