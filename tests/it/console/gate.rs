@@ -19,10 +19,15 @@ pub struct Gate {
 impl Gate {
     /// An open door before an account.
     pub fn before(served: &Served) -> Self {
+        Self::at(&served.address)
+    }
+
+    /// An open door before what answers at an address.
+    pub fn at(address: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap().to_string();
+        let (behind, address) = (address.to_owned(), listener.local_addr().unwrap().to_string());
         let shut = Arc::new(AtomicBool::new(false));
-        let (behind, flag) = (served.address.clone(), shut.clone());
+        let flag = shut.clone();
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let (behind, flag) = (behind.clone(), flag.clone());

@@ -41,14 +41,6 @@ impl Situation {
         (self.history, self.runs) = (history.to_vec(), runs);
         self
     }
-
-    /// Whether the account is as it is to be afterwards.
-    pub fn is_left(&self) -> bool {
-        let running = self.stage.running(self.service);
-        self.stage.history(self.service, self.history.len()) == self.history
-            && !running.is_empty()
-            && running.iter().all(|revision| *revision == self.runs)
-    }
 }
 
 /// `UpdateService` with these fields alone.

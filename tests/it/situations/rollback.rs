@@ -5,14 +5,8 @@ use serde_json::json;
 
 use super::{Situation, update};
 use crate::run::GATEWAY;
+use crate::run::situations::rollback::endless;
 use crate::run::situations::stage::Stage;
-
-/// A deployment that comes to no end by itself.
-fn endless() -> Stage {
-    let stage = Stage::new("lauv").with(GATEWAY, |gateway| gateway.settings.breaker = false);
-    stage.account().begin("health-502", None).unwrap();
-    stage
-}
 
 /// The service in a scenario, so many seconds on.
 fn after(scenario: &str, seconds: i64) -> Situation {

@@ -12,7 +12,7 @@ use crate::run::situations::stage::Stage;
 use crate::situations::Call;
 
 /// A run with all its waits, at the pace of the stage.
-const RUN: Duration = LONG.saturating_mul(3);
+pub const RUN: Duration = LONG.saturating_mul(3);
 
 /// Why something is changed here.
 pub const REASON: &str = "errors since the release";
@@ -32,7 +32,10 @@ impl Desk {
     pub fn with(stage: Stage, change: impl FnOnce(Setup) -> Setup) -> Self {
         let console = change(Setup::at(&format!("http://{}", stage.rig.address))).start();
         console.wait("the worst is known", |screen| {
-            screen.has("-service") && screen.has("calls/min") && !screen.text().contains("Reading ")
+            let is_read = |pane| !screen.pane(pane).is_empty() && !screen.pane_has(pane, &["Reading "]);
+            screen.pane_has("1 Services", &["lauv-gateway-service"])
+                && ["1 Services", "3 Targets", "4 Alarms"].into_iter().all(is_read)
+                && screen.has("calls/min")
         });
         Self { console, stage }
     }
@@ -83,9 +86,11 @@ impl Desk {
     #[track_caller]
     pub fn select(&mut self, service: &str) {
         self.console.press(":");
+        self.console.wait("the palette", |screen| screen.area("Commands").is_some());
         self.console.type_in(&format!("service {service}"));
         self.console.wait("the service is found", |screen| {
-            screen.pane_has("Commands", &[&format!("service {service}")])
+            let found = screen.pane("Commands");
+            found.iter().filter(|line| line.contains(&format!("service {service}"))).count() == 2
         });
         self.console.press("enter");
         self.console.wait("the service is selected", |screen| {
@@ -111,7 +116,7 @@ impl Desk {
         self.console.wait(&format!("the cursor is at {label}"), |screen| {
             screen.lines().iter().any(|line| line.contains(&format!("▸  {label}")))
         });
-        self.console.press("enter enter");
+        self.console.press("enter");
     }
 
     /// The calls that changed something, and no other.

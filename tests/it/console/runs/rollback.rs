@@ -71,7 +71,7 @@ fn a_rollback_that_is_under_way_is_watched_and_nothing_is_sent() {
     let situation = rollback::going_back();
     let mut desk = Desk::at(situation.stage);
     desk.choices("B", GATEWAY);
-    desk.press("enter", "Watch");
+    desk.press("enter", "left of 15m");
     let account = desk.stage.account().clone();
     desk.console.live_by(20, &account, "it is watched to its end", |screen| screen.has("The run is over"));
     settled(desk, &[], |desk| desk.stage.history(GATEWAY, 2) == situation.history);
@@ -123,10 +123,8 @@ fn refused(situation: Situation, first: &str, words: &[&str]) {
 }
 
 fn what_was_rolled_back_already_says_so() {
-    let words = [
-        "was already rolled back to it. The debug runbook (D) shows what was wrong",
-        "It waits for you to choose.",
-    ];
+    let words =
+        ["was already rolled back to it. The debug runbook (D) shows what was wrong", "It waits for you to choose."];
     refused(rollback::gone_back(), "It waits for you to choose.", &words);
 }
 

@@ -105,7 +105,9 @@ fn a_key_of_a_shared_secret_changes_and_its_readers_are_named() {
     typed(&mut desk, VALUE);
     desk.read("Also read by lauv-backend-service, lauv-frontend-service: they keep the old value until they restart.");
     desk.confirm(GATEWAY);
-    desk.ends("PASSED done and verified");
+    desk.console.wait_for(super::desk::RUN, "the restart is complete", |screen| {
+        screen.has("The deployment of rev 9 is complete.")
+    });
     let token = desk.stage.sent()[0].input["ClientRequestToken"].clone();
     let id = arn(&desk.stage, SHARED);
     let put = json!({"SecretId": id, "ClientRequestToken": token, "SecretString": new});

@@ -31,22 +31,22 @@ const AT_ONCE: usize = 16;
 
 #[test]
 fn a_rollback_does_what_its_situation_asks_for_and_nothing_else() {
-    play(&[surprised::ALL, rollback::ALL, refused::ALL]);
+    play(AT_ONCE, &[surprised::ALL, rollback::ALL, refused::ALL]);
 }
 
 #[test]
 fn the_other_runbooks_do_what_their_situation_asks_for_and_nothing_else() {
-    play(&[restart::ALL, scale::ALL, secrets::ALL, parameters::ALL, unseen::ALL]);
+    play(AT_ONCE, &[restart::ALL, scale::ALL, secrets::ALL, parameters::ALL, unseen::ALL]);
 }
 
-/// Plays situations, the first ones first; tells which of them failed.
+/// Plays situations, so many at once and the first ones first; tells which of them failed.
 #[track_caller]
-pub fn play(all: &[&[Situation]]) {
+pub fn play(at_once: usize, all: &[&[Situation]]) {
     let waiting = Mutex::new(all.concat().into_iter());
     let failed = Mutex::new(Vec::new());
     let next = || waiting.lock().unwrap().next();
     std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
+        for _ in 0..at_once {
             scope.spawn(|| {
                 while let Some((name, situation)) = next() {
                     let thread = std::thread::Builder::new().name(name.to_owned());
