@@ -123,8 +123,10 @@ fn refused(situation: Situation, first: &str, words: &[&str]) {
 }
 
 fn what_was_rolled_back_already_says_so() {
-    let words =
-        ["was already rolled back to it. The debug runbook (D) shows what was wrong", "It waits for you to choose."];
+    let words = [
+        "was already rolled back to it. The debug runbook (D) shows what was wrong",
+        "It waits for you to choose.",
+    ];
     refused(rollback::gone_back(), "It waits for you to choose.", &words);
 }
 
