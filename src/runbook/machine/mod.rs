@@ -159,6 +159,7 @@ impl Run {
     fn choose(&mut self, name: &str, now: Timestamp) -> Vec<Effect> {
         if let Some(value) = self.values.get(name) {
             let text = match value {
+                Value::Text(text) if text.is_empty() => format!("{name}: none"),
                 Value::Text(text) => format!("{name}: {text}"),
                 Value::Hidden(source) => format!("{name}: {}", source.words()),
             };

@@ -90,7 +90,11 @@ pub(super) fn calls(run: &Run, sheet: &mut Sheet<'_>) {
         sheet.heading("What will be sent");
         return sheet.hanging(vec![Span::raw("  ")], "Nothing: what is under way is watched.", Role::Text);
     }
-    sheet.heading(if run.has_changed() { "What is sent" } else { "What will be sent" });
+    sheet.heading(match (run.has_changed(), run.ended()) {
+        (false, _) => "What will be sent",
+        (true, None) => "What is sent",
+        (true, Some(_)) => "What was sent",
+    });
     for (place, planned) in plan.changes.iter().enumerate() {
         let (glyph, role) = match run.changes().get(place).copied().flatten() {
             Some(Settled::Done) => (glyphs.ok, Role::Ok),

@@ -16,7 +16,7 @@ pub const ALL: &[Named] = situations![
     a_definition_that_is_inactive_leaves_the_next_one,
     a_revision_whose_success_is_not_known_is_chosen_by_hand,
     what_was_rolled_back_already_says_so,
-    a_service_with_nothing_to_go_back_to_says_so,
+    where_none_is_known_to_have_worked_each_choice_says_so,
     codedeploy_owns_its_deployments,
 ];
 
@@ -130,8 +130,11 @@ fn what_was_rolled_back_already_says_so() {
     refused(rollback::gone_back(), "It waits for you to choose.", &words);
 }
 
-fn a_service_with_nothing_to_go_back_to_says_so() {
-    refused(rollback::stalled(), OVER, &["has no other revision to go back to."]);
+fn where_none_is_known_to_have_worked_each_choice_says_so() {
+    let mut desk = Desk::at(rollback::stalled().stage);
+    desk.begin("B", GATEWAY, "It waits for you to choose.");
+    desk.read("lauv-gateway-task:9   success not known");
+    desk.sent(&[]);
 }
 
 fn codedeploy_owns_its_deployments() {

@@ -144,7 +144,7 @@ fn refused(stage: Stage, flags: &[&str], exit: i32, words: &str, remedy: &str) {
 fn a_service_that_wants_no_task_is_refused() {
     let stage = Stage::new("lauv").with(GATEWAY, |gateway| gateway.desired = 0);
     let words = "lauv-gateway-service wants no task (desired count 0): there is nothing to restart.";
-    refused(stage, &[], 1, words, "scale it up");
+    refused(stage, &[], 1, words, "Scale it up");
 }
 
 fn a_graceful_restart_under_codedeploy_is_refused() {
