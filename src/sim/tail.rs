@@ -101,7 +101,7 @@ async fn run(account: &Account, session: &Session, sender: &mpsc::Sender<Bytes>)
         if tail.dropped && second > DROPPED_AFTER {
             return;
         }
-        frames.push(update(account, session, &mut cursors, tail.sampled));
+        frames.push(update(account, session, &mut cursors, began + second * 1000, tail.sampled));
     }
     let over =
         ApiError::client("SessionTimeoutException", "The session has reached its limit of three hours.");
@@ -116,13 +116,13 @@ fn arrived(account: &Account, group: &str) -> u64 {
     group.and_then(|group| group.after(0, now).last()).map_or(0, |event| event.number)
 }
 
-fn update(account: &Account, session: &Session, cursors: &mut [u64], sampled: bool) -> Vec<u8> {
+/// What has arrived until a time, however late it is asked: a session tells of one second at a time.
+fn update(account: &Account, session: &Session, cursors: &mut [u64], until: i64, sampled: bool) -> Vec<u8> {
     let world = account.world();
-    let now = world.now();
     let mut lines: Vec<(&String, &LogEvent)> = Vec::new();
     for (arn, cursor) in session.groups.iter().zip(cursors) {
         let Some(group) = world.estate.logs.group(group_name(arn)) else { continue };
-        let fresh: Vec<&LogEvent> = group.after(*cursor, now).collect();
+        let fresh: Vec<&LogEvent> = group.after(*cursor, until).collect();
         *cursor = fresh.last().map_or(*cursor, |event| event.number);
         lines.extend(fresh.into_iter().filter(|event| session.wanted.takes(event)).map(|event| (arn, event)));
     }

@@ -159,10 +159,9 @@ pub(in crate::console) fn param(run: &Run) -> Option<&crate::runbook::Parameter>
 
 impl Choosing {
     fn new(choices: Vec<Choice>) -> Self {
-        // What would be usual and cannot be had says why; nothing else is taken in its place.
-        let usual = choices.iter().position(|choice| choice.default);
-        let first = || choices.iter().position(|choice| choice.refused.is_none());
-        let cursor = usual.or_else(first).unwrap_or(0);
+        // What would be usual and cannot be had says why; nothing else is taken in its place, and where
+        // nothing is usual a single key takes no guess.
+        let cursor = choices.iter().position(|choice| choice.default).unwrap_or(0);
         Self { choices, filter: Input::default(), filtering: false, cursor }
     }
 
