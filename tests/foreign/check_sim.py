@@ -294,6 +294,8 @@ def run_command(run: Run, operation: str, call: Call, account: Account) -> str |
         timeout=CLI_SECONDS,
         env=account.environment(),
     )
+    if any(f"({code})" in result.stderr for code in call.codes):
+        return None
     if result.returncode != 0:
         return f"exit {result.returncode}: {result.stderr.strip()}"
     output = run.caller.model(operation).output_shape

@@ -290,5 +290,5 @@ def stop_task(run: Run) -> Calls:
 
 @recipe("ecs:DeregisterTaskDefinition", CHANGE)
 def deregister_task_definition(run: Run) -> Calls:
-    for arn in run.all("registered")[-1:]:
+    for arn in (run.all("registered") or (run.all("definitions") if run.calm else []))[-1:]:
         yield maybe("ClientException", taskDefinition=arn)

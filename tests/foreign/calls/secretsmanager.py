@@ -70,7 +70,9 @@ def update_secret_version_stage(run: Run) -> Calls:
         current, previous = stages.get("AWSCURRENT"), stages.get("AWSPREVIOUS")
         if current and previous:
             back = {"MoveToVersionId": previous, "RemoveFromVersionId": current}
-            yield ask(SecretId=secret, VersionStage="AWSCURRENT", **back)
+            # Sent once more after an answer that was lost, the stage has moved already.
+            codes = () if run.calm else ("InvalidParameterException",)
+            yield maybe(*codes, SecretId=secret, VersionStage="AWSCURRENT", **back)
         else:
             version = str(uuid.uuid4())
             missing = ("ResourceNotFoundException", "InvalidParameterException")

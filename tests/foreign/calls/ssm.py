@@ -63,8 +63,9 @@ def put_parameter(run: Run) -> Calls:
         if run.calm:
             yield refused("ParameterAlreadyExists", Name=name, Value="another value", Type="SecureString")
     if run.calm or not existing:
-        yield ask(Name=OURS, Value="plain", Type="String", Description="made by the check", Overwrite=True)
-        run.made = [(OURS, "String")]
+        made = yield ask(Name=OURS, Value="plain", Type="String", Description="made by the check", Overwrite=True)
+        # A connection that broke may have left nothing behind.
+        run.made = [(OURS, "String")] if made else []
 
 
 @recipe("ssm:LabelParameterVersion", CHANGE)
