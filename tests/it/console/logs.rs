@@ -13,7 +13,6 @@ use dogwatch::sim::worlds;
 
 use super::screen::{Screen, bg, fg, theme};
 use super::setup::{Setup, calm};
-use super::terminal::Console;
 use crate::served::serve_spec;
 
 const PANE: &str = "5 Logs";
