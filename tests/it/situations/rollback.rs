@@ -1,6 +1,6 @@
 //! Going back, by the state of the deployment.
 
-use dogwatch::sim::world::service::Status;
+use dogwatch::sim::world::service::{Rollout, Status};
 use serde_json::json;
 
 use super::{Situation, update};
@@ -61,6 +61,22 @@ pub fn gone_back() -> Situation {
 pub fn released() -> Situation {
     let situation = after("bad-release", 900);
     deploys(situation, 9, &[(Status::Successful, 9), (Status::Successful, 10)])
+}
+
+pub fn was_stopped() -> Situation {
+    let stage = endless().later(300).with(GATEWAY, |gateway| {
+        let record = gateway.history.last_mut().unwrap();
+        (record.status, record.reason) = (Status::Stopped, Some("A user stopped it.".to_owned()));
+    });
+    deploys(Situation::still(stage), 9, &[(Status::Successful, 9), (Status::Stopped, 10)])
+}
+
+pub fn rollback_failed() -> Situation {
+    let stage = Stage::after("rolling-back", 1).with(GATEWAY, |gateway| {
+        gateway.history.last_mut().unwrap().status = Status::RollbackFailed;
+        gateway.deployments[0].rollout = Rollout::Failed;
+    });
+    deploys(Situation::still(stage), 8, &[(Status::Successful, 8), (Status::RollbackFailed, 10)])
 }
 
 pub fn previous_broken() -> Situation {

@@ -11,6 +11,8 @@ pub const ALL: &[Named] = situations![
     a_deployment_that_is_pending_is_stopped,
     a_deployment_that_is_under_way_is_stopped,
     a_deployment_that_is_paused_at_a_hook_is_told_to_go_back,
+    after_a_deployment_that_was_stopped_the_last_success_is_deployed,
+    after_a_rollback_that_failed_another_success_is_deployed,
     a_build_that_never_came_up_is_passed_over,
     an_image_that_is_gone_leaves_the_next_one,
     a_definition_that_is_inactive_leaves_the_next_one,
@@ -97,6 +99,14 @@ fn a_build_that_never_came_up_is_passed_over() {
 fn an_image_that_is_gone_leaves_the_next_one() {
     let plan = ["Roll lauv-gateway-service back from rev 10 to rev 8"];
     goes_back(rollback::image_gone(), Some("lauv-gateway-task:8"), &plan);
+}
+
+fn after_a_deployment_that_was_stopped_the_last_success_is_deployed() {
+    goes_back(rollback::was_stopped(), None, &["Roll lauv-gateway-service back from rev 10 to rev 9"]);
+}
+
+fn after_a_rollback_that_failed_another_success_is_deployed() {
+    goes_back(rollback::rollback_failed(), None, &["Roll lauv-gateway-service back from rev 9 to rev 8"]);
 }
 
 fn a_definition_that_is_inactive_leaves_the_next_one() {
